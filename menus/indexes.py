@@ -1,0 +1,6 @@
+from orderbuddy.indexes import Index
+
+INDEXES = [
+    Index("locations", "ob_restaurantId", (("restaurantId", 1),)),
+    Index("menus", "ob_location", (("locationId", 1), ("restaurantId", 1))),
+]

@@ -1,0 +1,85 @@
+"""What is offered, where and when: models over the collections that today's service writes too.
+
+`managed = False`: the collections exist already. Nested parts stay native documents (JSONField), so
+that fields we do not know survive a save; rows are saved with `update_fields`.
+"""
+
+from django.db import models
+
+
+class Restaurant(models.Model):
+    id = models.CharField(
+        db_column="_id", primary_key=True, max_length=80, help_text="A slug, such as harbor_cafe."
+    )
+    name = models.CharField(max_length=160)
+    concept = models.CharField(max_length=240, null=True, blank=True)
+    logo = models.CharField(max_length=500, null=True, blank=True)
+    created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
+    updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
+
+    class Meta:
+        db_table = "restaurants"
+        managed = False
+
+    def __str__(self) -> str:
+        return self.name or self.pk
+
+
+class Location(models.Model):
+    restaurant_id = models.CharField(db_column="restaurantId", max_length=80)
+    location_slug = models.CharField(db_column="locationSlug", max_length=80)
+    name = models.CharField(max_length=160)
+    address = models.CharField(max_length=300, null=True, blank=True)
+    timezone = models.CharField(max_length=64, default="UTC")
+    is_active = models.BooleanField(db_column="isActive", null=True, default=True)
+    auto_accept_order = models.BooleanField(db_column="autoAcceptOrder", null=True, default=False)
+    auto_ready = models.BooleanField(
+        db_column="autoReady",
+        null=True,
+        default=True,
+        help_text="An order becomes ready by itself when its last line is bumped.",
+    )
+    is_mobile = models.BooleanField(db_column="isMobile", null=True, default=False)
+    supported_languages = models.JSONField(db_column="supportedLanguages", null=True, blank=True)
+    contact = models.JSONField(null=True, blank=True)
+    payment = models.JSONField(null=True, blank=True)
+    working_hours = models.JSONField(db_column="workingHours", null=True, blank=True)
+    order_timing = models.JSONField(db_column="orderTiming", null=True, blank=True)
+    alert_numbers = models.JSONField(db_column="alertNumbers", null=True, blank=True)
+    printers = models.JSONField(null=True, blank=True)
+    qr_code_style = models.JSONField(db_column="qrCodeStyle", null=True, blank=True)
+    qr_code_image = models.CharField(db_column="qrCodeImage", max_length=500, null=True, blank=True)
+    qr_code_id = models.CharField(db_column="qrCodeId", max_length=120, null=True, blank=True)
+    created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
+    updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
+
+    class Meta:
+        db_table = "locations"
+        managed = False
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+
+class Menu(models.Model):
+    restaurant_id = models.CharField(db_column="restaurantId", max_length=80)
+    location = models.ForeignKey(
+        Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False
+    )
+    menu_slug = models.CharField(db_column="menuSlug", max_length=80)
+    name = models.JSONField()
+    categories = models.JSONField(default=list)
+    items = models.JSONField(default=list)
+    schedule = models.JSONField(null=True, blank=True)
+    sales_tax = models.FloatField(db_column="salesTax", null=True, default=0)
+    available = models.BooleanField(null=True, default=True)
+    created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
+    updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
+
+    class Meta:
+        db_table = "menus"
+        managed = False
+
+    def __str__(self) -> str:
+        name = self.name if isinstance(self.name, dict) else {}
+        return name.get("en") or next(iter(name.values()), "") or self.menu_slug

@@ -1,0 +1,101 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from menus.hours import DAYS, is_open, start_of_day
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def location(*spans: tuple[str, str, str], zone: str = "America/New_York", **fields) -> dict:
+    hours = [
+        {"day": day, "isOpen": True, "startTime": start, "endTime": end}
+        for day, start, end in spans
+    ]
+    return {"timezone": zone, "workingHours": hours, **fields}
+
+
+def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+# 2026-11-20 is a Friday.
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("2026-11-20T16:59:59", False),
+        ("2026-11-20T17:00:00", True),
+        ("2026-11-21T00:00:00", True),
+        ("2026-11-21T01:59:59", True),
+        ("2026-11-21T02:00:00", False),
+        ("2026-11-21T17:00:00", False),
+        ("2026-11-20T01:00:00", False),
+    ],
+)
+def test_a_span_past_midnight_belongs_to_the_day_it_begins(when: str, expected: bool) -> None:
+    assert is_open(location(("friday", "17:00", "02:00")), at(when)) is expected
+
+
+def test_several_spans_a_day() -> None:
+    shop = location(("friday", "08:00", "11:00"), ("friday", "17:00", "22:00"))
+    opened = [is_open(shop, at(f"2026-11-20T{hour:02d}:30")) for hour in (7, 9, 12, 18, 23)]
+    assert opened == [False, True, False, True, False]
+
+
+def test_hours_are_the_locations_own_clock() -> None:
+    shop = location(("friday", "09:00", "17:00"), zone="Asia/Tokyo")
+    assert is_open(shop, at("2026-11-20T00:30", ZoneInfo("UTC")))
+    assert not is_open(shop, at("2026-11-20T09:30", ZoneInfo("UTC")))
+
+
+def test_until_23_59_means_until_the_day_ends() -> None:
+    shop = location(*((day, "00:00", "23:59") for day in DAYS))
+    assert is_open(shop, at("2026-11-20T23:59:59"))
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        # 2026-03-08: clocks go from 01:59 to 03:00; 2026-11-01: 01:59 is followed by 01:00.
+        ("2026-03-08T03:30", True),
+        ("2026-03-08T04:00", False),
+        ("2026-11-01T01:30", True),
+        ("2026-11-01T04:00", False),
+    ],
+)
+def test_a_night_with_a_clock_change_keeps_its_wall_clock_times(when: str, expected: bool) -> None:
+    assert is_open(location(("saturday", "18:00", "04:00")), at(when)) is expected
+
+
+def test_order_timing_shortens_each_span() -> None:
+    timing = {"acceptOrdersAfterMinutes": 15, "stopOrdersBeforeMinutes": 30}
+    shop = location(("friday", "12:00", "02:00"), orderTiming=timing)
+    opened = [
+        is_open(shop, at(when))
+        for when in (
+            "2026-11-20T12:14", "2026-11-20T12:15", "2026-11-21T01:29", "2026-11-21T01:30",
+        )
+    ]  # fmt: skip
+    assert opened == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ({"workingHours": []}, True),
+        ({}, True),
+        ({"isActive": False}, False),
+        ({"workingHours": [{"day": "friday", "isOpen": False}]}, False),
+        ({"workingHours": [{"day": "friday", "isOpen": True, "startTime": None}]}, False),
+        ({"workingHours": [{"day": "friday", "isOpen": True, "startTime": "x"}]}, False),
+        ({"timezone": "Mars/Olympus"}, True),
+    ],
+)  # fmt: skip
+def test_documents_of_other_programs(stored: dict, expected: bool) -> None:
+    assert is_open(stored, at("2026-11-20T12:00")) is expected
+
+
+def test_the_day_begins_at_the_locations_midnight() -> None:
+    start = start_of_day({"timezone": "Asia/Tokyo"}, at("2026-11-20T16:00", ZoneInfo("UTC")))
+    assert start.isoformat() == "2026-11-21T00:00:00+09:00"

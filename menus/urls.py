@@ -1,0 +1,22 @@
+from django.urls import path
+
+from menus.views import RestaurantViewSet
+
+_restaurants = "order-app/restaurants/<str:restaurant_id>"
+
+urlpatterns = [
+    path(_restaurants, RestaurantViewSet.as_view({"get": "retrieve"})),
+    path(
+        f"{_restaurants}/locations/<str:location_id>",
+        RestaurantViewSet.as_view({"get": "location"}),
+    ),
+    path(
+        f"{_restaurants}/locations/<str:location_id>/menus",
+        RestaurantViewSet.as_view({"get": "menus"}),
+    ),
+    path(
+        f"{_restaurants}/locations/<str:location_id>/menus/<str:menu_id>",
+        RestaurantViewSet.as_view({"get": "menu"}),
+    ),
+    path("menu-app/<str:restaurant_id>", RestaurantViewSet.as_view({"get": "for_menu_app"})),
+]

@@ -1,0 +1,56 @@
+"""The one place that says whose restaurant it is: every staff path fetches through `access_…`."""
+
+from typing import TYPE_CHECKING, Any, Union
+
+from django.http import Http404
+
+from orderbuddy.mongo import Document, collection, parse_id
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from orderbuddy.accounts.models import User
+
+Person = Union["User", "AnonymousUser"]
+
+
+def may_act_for(user: Person, restaurant_id: Any) -> bool:
+    """True when `user` is an active member of that restaurant (superusers are of all)."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.is_superuser) or restaurant_id in (user.restaurants or ())
+
+
+def access_restaurant(user: Person, restaurant_id: str) -> str:
+    """The restaurant's id when `user` may act for it; Http404 otherwise, so ids tell nothing."""
+    if not may_act_for(user, restaurant_id):
+        raise Http404("Restaurant not found")
+    return restaurant_id
+
+
+def access_location(
+    user: Person, location_id: object, restaurant_id: str | None = None
+) -> Document:
+    """The stored location, when it is of a restaurant `user` may act for; else Http404."""
+    found = collection("locations").find_one({"_id": parse_id(location_id)})
+    if found is None or not may_act_for(user, found.get("restaurantId")):
+        raise Http404("Location not found")
+    if restaurant_id is not None and found.get("restaurantId") != restaurant_id:
+        raise Http404("Location not found")
+    return found
+
+
+def access_order(user: Person, order_id: object) -> Document:
+    """The stored order, when it is of a restaurant `user` may act for; else Http404."""
+    found = collection("orders").find_one({"_id": parse_id(order_id)})
+    if found is None or not may_act_for(user, found.get("restaurantId")):
+        raise Http404("Order not found")
+    return found
+
+
+def locations_of(user: Person) -> list[Document]:
+    """The stored locations that `user` may act for, by name."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    mine = {} if user.is_superuser else {"restaurantId": {"$in": user.restaurants or []}}
+    return list(collection("locations").find(mine).sort([("restaurantId", 1), ("name", 1)]))

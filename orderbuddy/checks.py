@@ -1,0 +1,72 @@
+"""Configuration mistakes are named when a process starts, not when a guest meets them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+def _url_fault(value: str, schemes: tuple[str, ...]) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme not in schemes or not parts.hostname
+
+
+@register()
+def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What is wrong with or missing from the environment, each with an id and a hint."""
+    found: list[CheckMessage] = []
+    if not settings.DEBUG and not settings.SECRET_KEY_IS_SET:
+        found.append(
+            Error(
+                "SECRET_KEY is not set",
+                hint="Set it to 50 random characters; sessions and order tokens depend on it.",
+                id="orderbuddy.E001",
+            )
+        )
+    for name, schemes, check_id in (
+        ("MONGODB_URL", ("mongodb", "mongodb+srv"), "orderbuddy.E002"),
+        ("REDIS_URL", ("redis", "rediss", "valkey", "valkeys"), "orderbuddy.E003"),
+    ):
+        value = getattr(settings, name)
+        if not value and not settings.DEBUG:
+            found.append(
+                Error(
+                    f"{name} is not set",
+                    hint="Point it at a server, or run `manage.py demo`, which starts its own.",
+                    id=check_id,
+                )
+            )
+        elif value and _url_fault(value.split(",")[0], schemes):
+            found.append(Error(f"{name} is not a {schemes[0]}:// address", hint=value, id=check_id))
+    for name in ("API_ENDPOINT", "MENU_ENDPOINT", "STORE_ENDPOINT"):
+        value = getattr(settings, name)
+        if value and _url_fault(value, ("http", "https")):
+            found.append(
+                Error(f"{name} is not an http(s) address", hint=value, id="orderbuddy.E004")
+            )
+    for name in ("QUOTE_MINUTES",):
+        if getattr(settings, name) <= 0:
+            found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))
+    if settings.LOG_FORMAT not in ("json", "console"):
+        found.append(Error("LOG_FORMAT must be json or console", id="orderbuddy.E006"))
+    if settings.LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        found.append(
+            Error("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL", id="orderbuddy.E007")
+        )
+    if settings.GUEST_WRITES_PER_10_SECONDS < 0 or settings.SIGN_INS_PER_MINUTE < 1:
+        found.append(
+            Error(
+                "GUEST_WRITES_PER_10_SECONDS must not be negative, SIGN_INS_PER_MINUTE at least 1",
+                id="orderbuddy.E008",
+            )
+        )
+    if settings.HTTPS_ONLY and not settings.API_ENDPOINT.startswith("https"):
+        found.append(
+            Warning(
+                "HTTPS_ONLY is on but API_ENDPOINT is not an https address",
+                hint="Set API_ENDPOINT to the address that guests' phones open.",
+                id="orderbuddy.W001",
+            )
+        )
+    return found

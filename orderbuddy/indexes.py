@@ -1,0 +1,50 @@
+"""Which indexes the collections need; `manage.py make_indexes` makes them, as often as it is run.
+
+The collections are shared with the service in production, so they are not Django's to create:
+each app names its indexes in `indexes.py` as `INDEXES: list[Index]`.
+"""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+
+from orderbuddy.mongo import collection
+
+
+@dataclass(frozen=True)
+class Index:
+    """`keys` are (stored field, 1 or -1); `options` are MongoDB's createIndexes options."""
+
+    collection: str
+    name: str
+    keys: tuple[tuple[str, int], ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def declared_indexes() -> list[Index]:
+    """All indexes that the installed apps declare."""
+    found: list[Index] = []
+    for app in apps.get_app_configs():
+        name = f"{app.name}.indexes"
+        if app.name != "orderbuddy" and find_spec(app.name) and find_spec(name):
+            found += getattr(import_module(name), "INDEXES", [])
+    return [*OWN_INDEXES, *found]
+
+
+def make_index(index: Index) -> None:
+    """Make one index; doing so again changes nothing.
+
+    Raises pymongo.errors.OperationFailure when data or another index stands in its way.
+    """
+    collection(index.collection).create_index(list(index.keys), name=index.name, **index.options)
+
+
+OWN_INDEXES = [
+    Index("users", "ob_email", (("email", 1),)),
+    Index("users", "ob_phoneNumber", (("phoneNumber", 1),)),
+    Index("users", "ob_userId", (("userId", 1),)),
+    Index("idempotency_keys", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
+]

@@ -1,0 +1,55 @@
+"""Log lines: structured JSON in production, readable ones in development; both know the request."""
+
+from typing import Any
+
+import structlog
+
+_shared = [
+    structlog.contextvars.merge_contextvars,  # the request's id, bound by RequestIdMiddleware
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_config(log_format: str, level: str) -> dict[str, Any]:
+    """Django's LOGGING for `log_format` ("json" or "console"); every logger ends on stderr."""
+    structlog.configure(
+        processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    if log_format == "json":
+        last: list[Any] = [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=False)]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "orderbuddy": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _shared,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *last,
+                ],
+            },
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "orderbuddy"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True, "level": level},
+            # Refusals (4xx) are answers, not faults; RequestIdMiddleware logs them once.
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "django.channels.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "daphne": {"level": "WARNING"},
+            "pymongo": {"level": "WARNING"},
+        },
+    }

@@ -1,0 +1,3 @@
+from orderbuddy.accounts.models import User
+
+__all__ = ["User"]

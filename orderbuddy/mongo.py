@@ -1,0 +1,62 @@
+"""The collections as they are stored, for the hot path and for what the ORM cannot say."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from bson.codec_options import CodecOptions
+from bson.errors import InvalidId
+from django.db import connection
+from pymongo import MongoClient, WriteConcern
+from pymongo.collection import Collection
+from pymongo.database import Database
+
+Document = dict[str, Any]
+
+_AWARE: CodecOptions = CodecOptions(tz_aware=True, tzinfo=UTC)
+
+
+def client() -> MongoClient:
+    """This process's one MongoClient (a pool), opened at the first use, after any fork."""
+    return database().client
+
+
+def database() -> Database:
+    """The product's database; instants are read as aware datetimes in UTC."""
+    connection.ensure_connection()
+    return connection.database.with_options(codec_options=_AWARE)
+
+
+def collection(name: str, *, acknowledged_by_one: bool = False) -> Collection:
+    """The stored collection `name`.
+
+    Writes are acknowledged by a majority (the server's default), so that no failover loses an
+    order; `acknowledged_by_one` is for what may be lost and made again, such as a quote.
+    """
+    found = database()[name]
+    return found.with_options(write_concern=WriteConcern(w=1)) if acknowledged_by_one else found
+
+
+def parse_id(text: object) -> ObjectId | None:
+    """The ObjectId that `text` writes, or None for anything else (which callers answer as 404)."""
+    if isinstance(text, ObjectId):
+        return text
+    if not isinstance(text, str) or len(text) != 24:
+        return None
+    try:
+        return ObjectId(text)
+    except InvalidId:
+        return None
+
+
+def now() -> datetime:
+    """The present instant in UTC with the milliseconds that MongoDB keeps."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def iso(instant: object) -> str | None:
+    """An instant as today's service writes it (`2026-01-25T12:00:00.000Z`); text stays as it is."""
+    if isinstance(instant, datetime):
+        return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+    return instant if isinstance(instant, str) else None

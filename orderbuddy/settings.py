@@ -1,0 +1,252 @@
+"""The one settings module. Every setting comes from one environment variable (see .env.example).
+
+Wrong or missing values are named by the system checks in `orderbuddy/checks.py`.
+"""
+
+import secrets
+from pathlib import Path
+
+import environ
+
+from orderbuddy.logging import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", default=""))
+# Without a key everything still imports; the checks then refuse to start in production.
+SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
+
+# Where guests, staff and clients reach us; also the origins that other apps may call us from.
+API_ENDPOINT = env.str("API_ENDPOINT", default="http://localhost:8000").rstrip("/")
+MENU_ENDPOINT = env.str("MENU_ENDPOINT", default="").rstrip("/")
+STORE_ENDPOINT = env.str("STORE_ENDPOINT", default="").rstrip("/")
+
+INSTALLED_APPS = [
+    "orderbuddy.apps.OrderBuddyConfig",
+    "orderbuddy.apps.MongoAdminConfig",
+    "orderbuddy.apps.MongoAuthConfig",
+    "orderbuddy.apps.MongoContentTypesConfig",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_mongodb_backend",
+    "corsheaders",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_jsonform",
+    "channels",
+    "menus.apps.MenusConfig",
+    "ordering.apps.OrderingConfig",
+    "payments.apps.PaymentsConfig",
+    "kitchen.apps.KitchenConfig",
+    "messaging.apps.MessagingConfig",
+]
+
+MIDDLEWARE = [
+    "orderbuddy.api.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "orderbuddy.api.middleware.PagePolicyMiddleware",
+    "orderbuddy.api.idempotency.IdempotencyMiddleware",
+]
+
+ROOT_URLCONF = "orderbuddy.urls"
+WSGI_APPLICATION = "orderbuddy.wsgi.application"
+ASGI_APPLICATION = "orderbuddy.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- data ---------------------------------------------------------------------------------------
+
+MONGODB_URL = env.str("MONGODB_URL", default="")
+MONGODB_NAME = env.str("MONGODB_NAME", default="orderbuddy")
+REDIS_URL = env.str("REDIS_URL", default="")
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django_mongodb_backend",
+        "HOST": MONGODB_URL or "mongodb://127.0.0.1:27017/?replicaSet=orderbuddy",
+        "NAME": MONGODB_NAME,
+        # A guest waits two seconds for a clear 503, not thirty for a timeout of the phone.
+        "OPTIONS": {
+            "serverSelectionTimeoutMS": env.int("MONGODB_SELECTION_TIMEOUT_MS", default=2000),
+            "connectTimeoutMS": 2000,
+            "socketTimeoutMS": env.int("MONGODB_SOCKET_TIMEOUT_MS", default=20000),
+            "maxPoolSize": env.int("MONGODB_POOL_SIZE", default=32),
+        },
+    },
+}
+DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
+DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+MIGRATION_MODULES = {
+    "admin": "orderbuddy.mongo_migrations.admin",
+    "auth": "orderbuddy.mongo_migrations.auth",
+    "contenttypes": "orderbuddy.mongo_migrations.contenttypes",
+}
+
+VALKEY_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": VALKEY_URL,
+        "KEY_PREFIX": MONGODB_NAME,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    },
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "orderbuddy.layers.PubSubLayer",
+        "CONFIG": {"hosts": [VALKEY_URL], "prefix": MONGODB_NAME},
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when Valkey restarts
+
+CELERY_BROKER_URL = VALKEY_URL
+CELERY_TASK_DEFAULT_QUEUE = f"{MONGODB_NAME}.tasks"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
+}
+
+# --- people -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "orderbuddy.User"
+# E-mail addresses in `users` are another program's too, so uniqueness is not ours to enforce.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = ["orderbuddy.accounts.backends.MemberBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/kitchen/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+# --- the web ------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("pt", "Português")]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
+# Served out of the apps' folders where `collectstatic` has not run: a clone needs no build step.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 0 if WHITENOISE_USE_FINDERS else 3600
+
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^health"]  # the load balancer asks by plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS_ONLY
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS_ONLY
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in {API_ENDPOINT, MENU_ENDPOINT, STORE_ENDPOINT} if origin
+]
+CSRF_FAILURE_VIEW = "orderbuddy.api.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # the largest menu anyone has sent is under 300 KB
+
+CORS_ALLOWED_ORIGINS = [origin for origin in (MENU_ENDPOINT, STORE_ENDPOINT) if origin]
+CORS_ALLOW_CREDENTIALS = True
+CORS_EXPOSE_HEADERS = ["X-Request-Id", "X-Order-Token", "Retry-After", "ETag"]
+CORS_ALLOW_HEADERS = [
+    "accept", "authorization", "content-type", "idempotency-key", "x-csrftoken", "x-request-id",
+]  # fmt: skip
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "https:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["orderbuddy.accounts.permissions.IsSignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["orderbuddy.api.rendering.MsgspecRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "orderbuddy.api.schema.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "orderbuddy.api.rendering.AlwaysJson",
+    "EXCEPTION_HANDLER": "orderbuddy.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OrderBuddy",
+    "DESCRIPTION": "Guests order from their own phones; the kitchen's screens show it at once.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "PREPROCESSING_HOOKS": ["orderbuddy.api.schema.only_versioned_paths"],
+    "POSTPROCESSING_HOOKS": ["orderbuddy.api.schema.add_body_components"],
+}
+
+# --- business -----------------------------------------------------------------------------------
+
+QUOTE_MINUTES = env.int("QUOTE_MINUTES", default=30)
+# How many writes a guest's address may make in ten seconds, on each web process (0: no limit).
+GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300)
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+# How many proxies in front of us add to X-Forwarded-For (0: believe only the connection).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- logs ---------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="console" if DEBUG else "json")
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)

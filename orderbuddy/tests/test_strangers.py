@@ -1,0 +1,182 @@
+"""Every path of the URL map: who may not, is told so. A path that is added later is walked too."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import requests
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.shops import PASSWORD, make_member
+
+# What anyone may open. Everything else must refuse strangers.
+PUBLIC = re.compile(
+    r"(api/v1/)?(order-app/|menu-app/|payments/)"
+    r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/\Z|sign-out/\Z"
+    r"|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+)
+METHODS = ("get", "post", "patch", "put", "delete")
+REFUSED = {401, 403, 404}
+SIGN_IN = re.compile(r"/(sign-in|admin/login)/")
+
+
+def paths(patterns=None, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every (route, view) of the URL map."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from paths(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+
+
+STAFF = sorted({route for route, _ in paths() if not PUBLIC.match(route)})
+
+
+def filled(route: str, shop, order_id: str) -> str:
+    """The route with a real shop's ids in it: what a stranger would try to read."""
+    known = {
+        "restaurant_id": shop.restaurant_id,
+        "location_id": shop.location_id,
+        "station_id": shop.station_ids["bar"],
+        "order_id": order_id,
+        "origin_id": shop.origin_id,
+        "menu_id": shop.menu_id,
+        "object_id": shop.location_id,
+        "app_label": "menus",
+        "content_type_id": shop.location_id,
+        "url": "menus/location/",
+    }
+    route = re.sub(r"\(\?P<(\w+)>.*?\)\$?", lambda found: known.get(found[1], "x"), route)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], "x"), route).replace(
+        "^", ""
+    ).replace("$", "").replace("\\Z", "")
+
+
+def refused(answer: requests.Response) -> bool:
+    """Refused, sent to the sign-in page, or (in the admin) sent home without a word."""
+    if answer.status_code in REFUSED | {405}:
+        return True
+    moved = answer.status_code in (301, 302)
+    return moved and (
+        bool(SIGN_IN.search(answer.headers["Location"])) or answer.headers["Location"] == "/admin/"
+    )
+
+
+@pytest.fixture(scope="module")
+def victim(stack):
+    """A shop with an order, which none of the people below may see."""
+    from orderbuddy.testing.shops import make_shop
+    from ordering.tests.guests import order
+
+    shop = make_shop()
+    return shop, order(stack.url, shop, "espresso")
+
+
+def signed_out(stack) -> requests.Session:
+    return requests.Session()
+
+
+def stranger(stack) -> requests.Session:
+    return StaffSession(stack.url, make_member(), PASSWORD)
+
+
+def member_of_another(stack) -> requests.Session:
+    from orderbuddy.testing.shops import make_shop
+
+    return StaffSession(stack.url, make_member(make_shop().restaurant_id), PASSWORD)
+
+
+@pytest.fixture(scope="module", params=[signed_out, stranger, member_of_another])
+def person(stack, request) -> Iterator[tuple[str, requests.Session]]:
+    with request.param(stack) as session:
+        yield request.param.__name__, session
+
+
+def shows_nothing_of(answer: requests.Response, shop, order_id: str) -> bool:
+    """A page of one's own (a list, the admin's home) may open if it holds nothing of the shop."""
+    if answer.status_code != 200:
+        return False
+    secrets = (shop.restaurant_id, shop.location_id, shop.menu_id, order_id, shop.owner_email)
+    return not any(secret in answer.text for secret in secrets)
+
+
+@pytest.mark.parametrize("route", STAFF)
+def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
+    (shop, order_id), (who, session) = victim, person
+    path = filled(route, shop, order_id)
+    body = {
+        "orderId": order_id, "itemId": "x", "itemIds": ["x"], "orderItemStatus": "STARTED",
+        "orderStatus": "CANCELLED", "restaurantId": shop.restaurant_id,
+        "locationId": shop.location_id, "name": "Mine", "tags": [],
+    }  # fmt: skip
+    for method in METHODS:
+        wanted = body if method != "get" else None
+        answer = session.request(
+            method, stack.url + path, json=_only(route, wanted), allow_redirects=False, timeout=15
+        )
+        fine = refused(answer) or (
+            who != "signed_out" and method == "get" and shows_nothing_of(answer, shop, order_id)
+        )
+        assert fine, f"{who} {method} {path}: {answer.status_code} {answer.text[:300]}"
+
+
+def _only(route: str, body: dict | None) -> dict | None:
+    """The fields that this path takes, so that it is refused for who asks, not for its body."""
+    if body is None:
+        return None
+    takes = {
+        "order-item": ("orderId", "itemId", "orderItemStatus"),
+        "bump": ("orderId", "itemIds"),
+        "recall": ("orderId", "itemIds"),
+        "order-status": ("orderId", "orderStatus"),
+        "stations": ("restaurantId", "locationId", "name", "tags"),
+    }
+    names = takes.get(route.rsplit("/", 1)[-1])
+    return {name: body[name] for name in names} if names else body
+
+
+def test_nothing_of_the_victim_was_changed(stack, victim) -> None:
+    from orderbuddy.mongo import collection, parse_id
+
+    shop, order_id = victim
+    stored = collection("orders").find_one({"_id": parse_id(order_id)})
+    assert stored["status"] == "ACCEPTED"
+    assert collection("stations").count_documents({"name": "Mine"}) == 0
+
+
+def test_the_map_has_the_staff_paths_that_we_know_of() -> None:
+    """The walk above would pass if it walked nothing."""
+    assert {"api/v1/stations", "stations/order-item", "api/v1/restaurant/order-status"} <= {*STAFF}
+    assert len(STAFF) > 25
+
+
+@pytest.mark.parametrize("path", ["/ws/kitchen/{}/", "/ws/staff/{}/"])
+def test_staff_sockets_refuse(stack, victim, person, path: str) -> None:
+    from websockets.exceptions import ConnectionClosed
+
+    (shop, _), (who, session) = victim, person
+    mine = session if who != "signed_out" else None
+    with stack.open_socket(path.format(shop.location_id), mine) as socket:
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=10)
+    assert closed.value.rcvd.code == (4401 if who == "signed_out" else 4403)
+
+
+def test_the_walk_covers_every_socket(stack) -> None:
+    from kitchen.routing import websocket_urlpatterns as kitchen_sockets
+    from ordering.routing import websocket_urlpatterns as ordering_sockets
+
+    found = {str(one.pattern) for one in [*kitchen_sockets, *ordering_sockets]}
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("token", ["", "?token=", "?token=nonsense"])
+def test_a_guests_socket_needs_the_orders_token(stack, victim, token: str) -> None:
+    from websockets.exceptions import ConnectionClosed
+
+    with stack.open_socket(f"/ws/orders/{victim[1]}/{token}") as socket:
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=10)
+    assert closed.value.rcvd.code == 4403

@@ -1,0 +1,99 @@
+"""What guests and staff send, as today's apps write it. Limits keep a flood's bodies small."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from orderbuddy.api.bodies import Body
+from ordering.models import OrderStatus
+
+Id = Annotated[str, Meta(min_length=1, max_length=100)]
+Text = Annotated[str, Meta(max_length=200)]
+Note = Annotated[str, Meta(max_length=500)]
+
+MAX_LINES = 200
+
+
+class ChosenOption(Body):
+    id: Id
+    name: Text | None = ""
+    price_cents: float | None = None
+
+
+class ChosenModifier(Body):
+    id: Id
+    name: Text | None = ""
+    options: Annotated[list[ChosenOption], Meta(max_length=50)] = []
+
+
+class ChosenVariant(Body):
+    id: Id
+    name: Text | None = ""
+    price_cents: float | None = None
+    default: bool | None = None
+
+
+class CartLine(Body):
+    """One portion; two portions are two lines. `price` and names are taken from the menu."""
+
+    id: Id
+    menu_item_id: Id
+    name: Text | None = ""
+    price: float | None = None
+    price_cents: float | None = None
+    notes: Note | None = ""
+    started_at: Any = None
+    completed_at: Any = None
+    station_tags: list[Text] | None = None
+    variants: Annotated[list[ChosenVariant], Meta(max_length=20)] | None = None
+    modifiers: Annotated[list[ChosenModifier], Meta(max_length=50)] | None = None
+
+
+class CartOrigin(Body):
+    id: Id
+    name: Text | None = ""
+
+
+class Customer(Body):
+    name: Text = ""
+    phone: Annotated[str, Meta(max_length=32)] | None = ""
+
+
+class Cart(Body):
+    """`strict`: also refuse a cart in which a required modifier is missing."""
+
+    restaurant_id: Id
+    location_id: Id
+    location_slug: Text
+    origin: CartOrigin
+    customer: Customer
+    items: Annotated[list[CartLine], Meta(min_length=1, max_length=MAX_LINES)]
+    get_sms: bool
+    strict: bool = False
+
+
+class CheckoutLine(Body):
+    menu_item_id: Id
+    quantity: Annotated[int, Meta(ge=1, le=50)]
+    modifiers: list[ChosenModifier] | None = None
+    notes: Note | None = ""
+
+
+class CheckoutCustomer(Body):
+    name: Text | None = ""
+    phone: Annotated[str, Meta(max_length=32)] | None = None
+
+
+class Checkout(Body):
+    """The old form of ordering: an origin, a menu and quantities."""
+
+    origin_id: Id
+    menu_id: Id
+    items: Annotated[list[CheckoutLine], Meta(min_length=1, max_length=MAX_LINES)]
+    payment_method: Text | None = None
+    customer_info: CheckoutCustomer | None = None
+
+
+class StatusChange(Body):
+    order_id: Id
+    order_status: OrderStatus

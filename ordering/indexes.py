@@ -1,0 +1,23 @@
+from orderbuddy.indexes import Index
+
+# A quote is answered with "expired" (410) for a day before the TTL index clears it.
+QUOTE_KEPT_SECONDS = 24 * 3600
+
+INDEXES = [
+    # The rule that no quote is placed twice.
+    Index("orders", "ob_quoteId", (("quoteId", 1),), {"unique": True, "sparse": True}),
+    # Open orders of a location for screens; today's orders for the staff.
+    Index(
+        "orders", "ob_location_status_started",
+        (("locationId", 1), ("status", 1), ("startedAt", 1)),
+    ),
+    Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    Index(
+        "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
+        {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
+    ),
+    Index("origins", "ob_restaurant_location", (("restaurantId", 1), ("locationId", 1))),
+    Index(
+        "campaigns", "ob_location_origin", (("locationId", 1), ("originId", 1), ("isActive", 1))
+    ),
+]  # fmt: skip

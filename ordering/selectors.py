@@ -1,0 +1,30 @@
+from typing import Any
+
+from menus.hours import start_of_day
+from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.mongo import Document, collection, now, parse_id
+
+STATUS_FIELDS = {"status": 1, "updatedAt": 1, "startedAt": 1, "endedAt": 1}
+
+
+def order_or_404(order_id: str, fields: Document | None = None) -> Document:
+    """The stored order (only `fields` of it); ApiError order_not_found (404) without one."""
+    key = parse_id(order_id)
+    found = collection("orders").find_one({"_id": key}, fields) if key else None
+    if found is None:
+        raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
+    return found
+
+
+def origin_json(origin_id: str) -> dict[str, Any]:
+    """The origin that a QR code names; every field "" when it is unknown, as today."""
+    key = parse_id(origin_id)
+    found = collection("origins").find_one({"_id": key}) if key else None
+    names = ("_id", "restaurantId", "locationId", "label", "type")
+    return {name: str((found or {}).get(name) or "") for name in names}
+
+
+def todays_orders(location: Document) -> list[Document]:
+    """The location's orders since its own midnight, oldest first."""
+    today = {"locationId": location["_id"], "startedAt": {"$gte": start_of_day(location, now())}}
+    return list(collection("orders").find(today).sort("startedAt", 1))

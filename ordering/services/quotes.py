@@ -1,0 +1,219 @@
+"""Quoting: a cart becomes a priced document in `orders_preview`, good for half an hour."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+from django.conf import settings
+
+from menus.offers import Modifier, Offer, Option
+from menus.snapshots import Place, place_of
+from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.mongo import Document, collection, now
+from ordering.bodies import Cart, CartLine, ChosenModifier
+from ordering.places import campaign_at, codes_of
+from ordering.pricing import counting, line_cents, totals
+
+
+def create_quote(*, cart: Cart, correlation_id: str) -> Document:
+    """Price `cart` from the menu and store it; returns the stored quote.
+
+    Raises ApiError: location, item, variant, modifier or option not found (404), an item that
+    cannot be had (404 here, as today), a missing required modifier where the cart is strict (400).
+    """
+    quote = price_cart(cart=cart, correlation_id=correlation_id)
+    # A quote lost in a failover is made again by the next tap: no need to wait for a majority.
+    collection("orders_preview", acknowledged_by_one=True).insert_one(quote)
+    return quote
+
+
+def price_cart(*, cart: Cart, correlation_id: str) -> Document:
+    """The quote's document, not stored. Raises as `create_quote`."""
+    place = place_of(cart.location_id, cart.restaurant_id)
+    if place is None:
+        raise ApiError(ErrorCode.LOCATION_NOT_FOUND, "INVALID_LOCATION")
+    lines, priced = [], []
+    line_ids: set[str] = set()
+    for line in cart.items:
+        offer = _offer(place, line.menu_item_id)
+        stored = _priced_line(line, offer, strict=cart.strict)
+        stored["id"] = _unique(stored["id"], line_ids)
+        lines.append(stored)
+        priced.append((stored["priceCents"], offer.tax_percent))
+    campaign = campaign_at(cart.restaurant_id, cart.location_id, cart.origin.id)
+    sums = totals(priced, _flat_off(campaign))
+    quote_id, instant = ObjectId(), now()
+    label = codes_of(cart.location_id).labels.get(cart.origin.id)
+    return {
+        "_id": quote_id,
+        "orderCode": order_code(quote_id),
+        "paymentId": None,
+        "restaurantId": cart.restaurant_id,
+        "locationId": place.location["_id"],
+        "locationSlug": place.location.get("locationSlug") or cart.location_slug,
+        "meta": {"correlationId": correlation_id},
+        "customer": {"name": cart.customer.name, "phone": cart.customer.phone or ""},
+        "origin": {"id": cart.origin.id, "name": label or cart.origin.name or ""},
+        "items": lines,
+        "discount": _discount(campaign, sums.discount_cents),
+        "status": "CREATED",
+        "startedAt": instant,
+        "totalPriceCents": sums.total_cents,
+        "getSms": cart.get_sms,
+        "subtotalCents": sums.subtotal_cents,
+        "taxCents": sums.tax_cents,
+        "expiresAt": instant + timedelta(minutes=settings.QUOTE_MINUTES),
+    }
+
+
+def order_code(order_id: ObjectId) -> str:
+    """The code that is called out: the last four characters of the id, upper case."""
+    return str(order_id)[-4:].upper()
+
+
+def unavailable_items(quote: Document, place: Place) -> list[dict[str, str]]:
+    """The lines of a stored quote that can no longer be had, as {id, menuItemId, name}."""
+    gone = []
+    for line in quote.get("items") or ():
+        offer = place.offers.get(line.get("menuItemId"))
+        if offer is None or not offer.available:
+            gone.append({key: line.get(key) or "" for key in ("id", "menuItemId", "name")})
+    return gone
+
+
+def _offer(place: Place, item_id: str) -> Offer:
+    offer = place.offers.get(item_id)
+    if offer is None:
+        raise ApiError(
+            ErrorCode.ITEM_NOT_FOUND,
+            f"Menu item {item_id} not found in menu",
+            menuItemId=item_id,
+        )
+    if not offer.available:
+        raise ApiError(
+            ErrorCode.ITEM_UNAVAILABLE,
+            f"Menu item {item_id} is not available",
+            status=404,
+            menuItemId=item_id,
+        )
+    return offer
+
+
+def _priced_line(line: CartLine, offer: Offer, *, strict: bool) -> Document:
+    variants = [_found(offer, offer.variants, "Variant", one.id) for one in line.variants or ()]
+    chosen = _chosen(offer, line.modifiers or ())
+    if strict:
+        _require(offer, chosen)
+    sent_names = {one.id: one.name for one in line.modifiers or ()}
+    return {
+        "id": line.id,
+        "menuItemId": offer.id,
+        "name": _name(line.name, offer.names, offer.id),
+        "priceCents": line_cents(offer, variants, chosen),
+        "notes": line.notes or "",
+        "modifiers": [
+            {
+                "id": modifier.id,
+                "name": sent_names.get(modifier.id) or _name("", modifier.names, modifier.id),
+                "options": _counting_options(line, modifier, options),
+            }
+            for modifier, options in chosen
+        ],
+        "variants": [
+            {
+                "id": option.id,
+                "name": _name(sent.name, option.names, option.id),
+                "priceCents": option.price_cents if sent.price_cents is None else sent.price_cents,
+            }
+            for sent, option in zip(line.variants or (), variants, strict=True)
+        ],
+        "stationTags": offer.station_tags,
+        "startedAt": None,
+        "completedAt": None,
+    }
+
+
+def _chosen(offer: Offer, sent: Iterable[ChosenModifier]) -> list[tuple[Modifier, list[Option]]]:
+    """The modifiers with their chosen options; one that is sent twice has its free ones once."""
+    chosen: dict[str, tuple[Modifier, list[Option]]] = {}
+    for one in sent:
+        modifier = _found(offer, offer.modifiers, "Modifier", one.id)
+        options = chosen.setdefault(one.id, (modifier, []))[1]
+        options += [_option(modifier, option.id) for option in one.options]
+    return list(chosen.values())
+
+
+def _counting_options(line: CartLine, modifier: Modifier, options: list[Option]) -> list[Document]:
+    """Only what counts (and was paid for) reaches the kitchen."""
+    sent = {
+        option.id: option.name
+        for one in line.modifiers or ()
+        if one.id == modifier.id
+        for option in one.options
+    }
+    return [
+        {"id": option.id, "name": _name(sent.get(option.id), option.names, option.id)}
+        for option in counting(modifier, options)
+    ]
+
+
+def _found(offer: Offer, known: dict[str, Any], what: str, part_id: str) -> Any:
+    found = known.get(part_id)
+    if found is None:
+        code = ErrorCode.VARIANT_NOT_FOUND if what == "Variant" else ErrorCode.MODIFIER_NOT_FOUND
+        message = f"{what} {part_id} not found for menu item {offer.id}"
+        raise ApiError(code, message, menuItemId=offer.id)
+    return found
+
+
+def _option(modifier: Modifier, option_id: str) -> Option:
+    found = modifier.options.get(option_id)
+    if found is None:
+        message = f"Option {option_id} not found for modifier {modifier.id}"
+        raise ApiError(ErrorCode.OPTION_NOT_FOUND, message, modifierId=modifier.id)
+    return found
+
+
+def _require(offer: Offer, chosen: list[tuple[Modifier, list[Option]]]) -> None:
+    with_options = {modifier.id for modifier, options in chosen if options}
+    missing = [
+        one.id for one in offer.modifiers.values() if one.required and one.id not in with_options
+    ]
+    if missing:
+        message = f"Modifier {missing[0]} is required for menu item {offer.id}"
+        raise ApiError(ErrorCode.MODIFIER_REQUIRED, message, menuItemId=offer.id)
+
+
+def _name(sent: str | None, names: dict[str, str], fallback: str) -> str:
+    """The sent name where it is one of the menu's translations, else the menu's own.
+
+    A ticket is cooked by its names: whoever pays for an espresso cannot have it read "Steak".
+    """
+    if sent and (sent in names.values() or not names):
+        return sent
+    return names.get("en") or next(iter(names.values()), fallback)
+
+
+def _unique(line_id: str, taken: set[str]) -> str:
+    """Clients that repeat a line for quantity may repeat its id; the kitchen bumps by id."""
+    found, number = line_id, 1
+    while found in taken:
+        number += 1
+        found = f"{line_id}-{number}"
+    taken.add(found)
+    return found
+
+
+def _flat_off(campaign: Document | None) -> int:
+    """Cents that a flat campaign takes off; other types are not in force yet."""
+    if campaign is None or campaign.get("type") != "flat":
+        return 0
+    off = (campaign.get("reward") or {}).get("flatOffCents")
+    return max(0, round(off)) if isinstance(off, int | float) else 0
+
+
+def _discount(campaign: Document | None, cents: int) -> Document | None:
+    if campaign is None or not cents:
+        return None
+    return {"name": campaign.get("name"), "type": campaign.get("type"), "amountCents": cents}

@@ -1,0 +1,46 @@
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from orderbuddy.accounts.access import access_location, access_order
+from orderbuddy.api.bodies import read_body
+from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.mongo import Document
+from ordering import described, selectors
+from ordering.bodies import StatusChange
+from ordering.serializers import staff_order
+from ordering.services.statuses import move_order
+
+
+class StaffOrderViewSet(ViewSet):
+    """A restaurant's orders; for its members."""
+
+    @extend_schema(**described.TODAYS_ORDERS)
+    def today(self, request: Request, restaurant_id: str, location_id: str) -> Response:
+        location = access_location(request.user, location_id, restaurant_id)
+        return Response([staff_order(one) for one in selectors.todays_orders(location)])
+
+    @extend_schema(**described.STAFF_ORDER)
+    def retrieve(
+        self, request: Request, restaurant_id: str, location_id: str, order_id: str
+    ) -> Response:
+        location = access_location(request.user, location_id, restaurant_id)
+        order = _order(request, order_id)
+        if order.get("locationId") != location["_id"]:
+            raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
+        return Response({"data": staff_order(order)})
+
+    @extend_schema(**described.CHANGE_STATUS)
+    def change_status(self, request: Request) -> Response:
+        body = read_body(request, StatusChange)
+        move_order(order=_order(request, body.order_id), to=body.order_status.value)
+        return Response(True)
+
+
+def _order(request: Request, order_id: str) -> Document:
+    try:
+        return access_order(request.user, order_id)
+    except Http404 as error:
+        raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found") from error

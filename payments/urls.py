@@ -1,0 +1,10 @@
+from django.urls import path
+
+from payments.views import PaymentViewSet
+
+urlpatterns = [
+    path(
+        "payments/place-order-without-payment",
+        PaymentViewSet.as_view({"post": "place_without_payment"}),
+    ),
+]
