@@ -16,7 +16,7 @@ INDEXES = [
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
     ),
-    Index("origins", "ob_restaurant_location", (("restaurantId", 1), ("locationId", 1))),
+    Index("origins", "ob_location", (("locationId", 1),)),
     Index(
         "campaigns", "ob_location_origin", (("locationId", 1), ("originId", 1), ("isActive", 1))
     ),

@@ -140,7 +140,7 @@ def _only(route: str, body: dict | None) -> dict | None:
 def test_nothing_of_the_victim_was_changed(stack, victim) -> None:
     from orderbuddy.mongo import collection, parse_id
 
-    shop, order_id = victim
+    _, order_id = victim
     stored = collection("orders").find_one({"_id": parse_id(order_id)})
     assert stored["status"] == "ACCEPTED"
     assert collection("stations").count_documents({"name": "Mine"}) == 0
@@ -158,9 +158,9 @@ def test_staff_sockets_refuse(stack, victim, person, path: str) -> None:
 
     (shop, _), (who, session) = victim, person
     mine = session if who != "signed_out" else None
-    with stack.open_socket(path.format(shop.location_id), mine) as socket:
-        with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
+    socket = stack.open_socket(path.format(shop.location_id), mine)
+    with socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(timeout=10)
     assert closed.value.rcvd.code == (4401 if who == "signed_out" else 4403)
 
 
@@ -176,7 +176,7 @@ def test_the_walk_covers_every_socket(stack) -> None:
 def test_a_guests_socket_needs_the_orders_token(stack, victim, token: str) -> None:
     from websockets.exceptions import ConnectionClosed
 
-    with stack.open_socket(f"/ws/orders/{victim[1]}/{token}") as socket:
-        with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
+    socket = stack.open_socket(f"/ws/orders/{victim[1]}/{token}")
+    with socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(timeout=10)
     assert closed.value.rcvd.code == 4403

@@ -1,0 +1,176 @@
+"""A restaurant as `data/*.json` write it → documents as the collections store them.
+
+In the files a text is `[English, Spanish, Portuguese]`, an id is an ObjectId's 24 hex digits, and
+whatever says nothing new (an empty list, a zero price) is left out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bson import ObjectId
+
+from menus.hours import DAYS
+
+LANGUAGES = ("en", "es", "pt")
+PICTURES = "/static/menus/samples"
+QR_CODE_STYLE = {"width": 300, "height": 300, "type": "svg", "data": "default", "margin": 10}
+
+Data = dict[str, Any]
+
+
+def documents_of(data: Data) -> Iterator[tuple[str, Data]]:
+    """(collection, document) for everything that one restaurant's file holds."""
+    yield "restaurants", _restaurant(data["restaurant"])
+    for place in data["locations"]:
+        belongs = {
+            "restaurantId": data["restaurant"]["id"],
+            "locationId": ObjectId(place["id"]),
+        }
+        yield "locations", _location(belongs["restaurantId"], place)
+        for menu in data["menus"]:
+            if menu["slug"] in place["menus"]:
+                yield "menus", _menu(belongs, place, menu, data["modifiers"])
+        for id_, name, tags in place["stations"]:
+            yield "stations", {"_id": ObjectId(id_), **belongs, "name": name, "tags": tags}
+        for id_, kind, label in place["origins"]:
+            yield "origins", _origin(belongs, id_, kind, label)
+        for campaign in place["campaigns"]:
+            yield "campaigns", _campaign(belongs, campaign)
+
+
+def _restaurant(said: Data) -> Data:
+    return {
+        "_id": said["id"],
+        "name": said["name"],
+        "concept": said["concept"],
+        "logo": _picture(said["logo"]),
+    }
+
+
+def _location(restaurant_id: str, said: Data) -> Data:
+    return {
+        "_id": ObjectId(said["id"]),
+        "restaurantId": restaurant_id,
+        "locationSlug": said["slug"],
+        "name": said["name"],
+        "address": said["address"],
+        "timezone": said["timezone"],
+        "isActive": True,
+        "qrCodeStyle": QR_CODE_STYLE,
+        "qrCodeImage": "",
+        "qrCodeId": "",
+        "contact": {"email": said["email"]},
+        "payment": {"acceptPayment": said["acceptPayment"], "emergepayWalletsPublicId": ""},
+        "workingHours": [_hours(said["hours"], day) for day in DAYS],
+        "orderTiming": {"acceptOrdersAfterMinutes": 0, "stopOrdersBeforeMinutes": 0},
+        "alertNumbers": [],
+        "isMobile": said["isMobile"],
+        "printers": [],
+        "autoAcceptOrder": said["autoAcceptOrder"],
+        "supportedLanguages": list(LANGUAGES),
+    }
+
+
+def _hours(said: Data, day: str) -> Data:
+    span = said.get(day, said["daily"])
+    start, end = span or (None, None)
+    return {"day": day, "isOpen": bool(span), "startTime": start, "endTime": end}
+
+
+def _origin(belongs: Data, id_: str, kind: str, label: str) -> Data:
+    return {
+        "_id": ObjectId(id_),
+        **belongs,
+        "label": label,
+        "qrCodeId": "",
+        "qrCode": "",
+        "type": kind,
+    }
+
+
+def _campaign(belongs: Data, said: Data) -> Data:
+    return {
+        "_id": ObjectId(said["id"]),
+        **belongs,
+        "originId": ObjectId(said["origin"]),
+        "name": said["name"],
+        "type": "flat",
+        "reward": {"flatOffCents": said["flatOffCents"]},
+        "isActive": True,
+    }
+
+
+def _menu(belongs: Data, place: Data, said: Data, modifiers: Data) -> Data:
+    return {
+        "_id": ObjectId(place["menus"][said["slug"]]),
+        **belongs,
+        "menuSlug": said["slug"],
+        "name": _text(said["name"]),
+        "categories": [
+            _category(order, row) for order, row in enumerate(said["categories"], start=1)
+        ],
+        "items": [_item(item, modifiers) for item in said["items"]],
+        "schedule": {"type": "manual"},
+        "salesTax": place["salesTax"],
+        "available": True,
+    }
+
+
+def _category(order: int, row: list[str]) -> Data:
+    id_, emoji, *texts = row
+    return {
+        "id": id_,
+        "name": _text(texts[:3]),
+        "description": _text(texts[3:]),
+        "sortOrder": order,
+        "emoji": emoji,
+    }
+
+
+def _item(said: Data, modifiers: Data) -> Data:
+    return {
+        "id": said["id"],
+        "name": _text(said["name"]),
+        "description": _text(said["description"]),
+        "imageUrls": [_picture(said["image"])],
+        "categoryId": said["category"],
+        "priceCents": said["cents"],
+        "makingCostCents": said["cost"],
+        "isAvailable": said.get("available", True),
+        "stationTags": said["stations"],
+        "variants": _variants(said.get("variants", ())),
+        "modifiers": [_modifier(id_, modifiers[id_]) for id_ in said.get("modifiers", ())],
+    }
+
+
+def _variants(rows: list[list[Any]]) -> list[Data]:
+    """The first one is the default; a variant's name is plain text, as today's apps read it."""
+    return [
+        {"id": id_, "name": name, "priceCents": cents, "default": number == 0}
+        for number, (id_, name, cents) in enumerate(rows)
+    ]
+
+
+def _modifier(id_: str, said: Data) -> Data:
+    return {
+        "id": id_,
+        "name": _text(said["name"]),
+        "type": said.get("type", "standard"),
+        "required": said.get("required", False),
+        "selectionMode": said["selectionMode"],
+        "maxChoices": said.get("maxChoices", 1),
+        "freeChoices": said.get("freeChoices", 0),
+        "extraChoicePriceCents": said.get("extraChoicePriceCents", 0),
+        "options": [
+            {"id": option, "name": _text(texts), "priceCents": cents}
+            for option, *texts, cents in said["options"]
+        ],
+    }
+
+
+def _text(said: list[str]) -> dict[str, str]:
+    return dict(zip(LANGUAGES, said, strict=True))
+
+
+def _picture(name: str) -> str:
+    return f"{PICTURES}/{name}.svg"

@@ -1,0 +1,67 @@
+"""The queries on the way of an order, as MongoDB explains them: by an index, nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bson import ObjectId
+
+from orderbuddy.mongo import collection, database, now
+
+HERE = ObjectId()
+DAY = timedelta(days=1)
+
+HOT = {
+    "the quote to place": ("orders_preview", {"_id": ObjectId()}, None),
+    "the order of a quote": ("orders", {"quoteId": ObjectId()}, None),
+    "an order": ("orders", {"_id": ObjectId()}, None),
+    "open orders of a location": (
+        "orders",
+        {
+            "locationId": HERE,
+            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+            "startedAt": {"$gte": now() - DAY},
+        },
+        None,
+    ),
+    "a station's accepted orders": (
+        "orders",
+        {"locationId": HERE, "status": "ACCEPTED", "startedAt": {"$gte": now() - DAY}},
+        ("startedAt", 1),
+    ),
+    "today's orders": (
+        "orders",
+        {"locationId": HERE, "startedAt": {"$gte": now() - DAY}},
+        ("startedAt", 1),
+    ),
+    "a location's menus": ("menus", {"locationId": HERE, "restaurantId": "r"}, None),
+    "a location's origins": ("origins", {"locationId": HERE}, None),
+    "a location's campaigns": ("campaigns", {"locationId": HERE, "isActive": True}, None),
+    "a location's stations": ("stations", {"locationId": HERE, "restaurantId": "r"}, None),
+    "a person by e-mail": ("users", {"email": "a@b.example"}, None),
+    "an idempotency key": ("idempotency_keys", {"_id": "x"}, None),
+}
+
+
+def stages(plan: dict[str, Any]) -> list[str]:
+    found = [plan["stage"]]
+    for child in [plan.get("inputStage"), *plan.get("inputStages", [])]:
+        if child:
+            found += stages(child)
+    return found
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_hot_queries_use_an_index(name: str) -> None:
+    where, condition, order = HOT[name]
+    find: dict[str, Any] = {"find": where, "filter": condition}
+    if order:
+        find["sort"] = dict([order])
+    collection(where).insert_one({"other": True})  # an empty collection is explained as EOF
+    explained = database().command("explain", find, verbosity="executionStats")
+    plan = explained["queryPlanner"]["winningPlan"]
+    used = stages(plan.get("queryPlan", plan))
+    assert {"IXSCAN", "IDHACK"} & set(used), used
+    assert not {"COLLSCAN", "SORT"} & set(used), used
+    stats = explained["executionStats"]
+    assert stats["totalDocsExamined"] <= max(1, stats["nReturned"] * 2)
