@@ -1,4 +1,7 @@
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 
 from orderbuddy.mongo import collection, now
 
@@ -9,3 +12,9 @@ def worker_heartbeat() -> None:
     collection("worker_state").update_one(
         {"_id": "worker"}, {"$set": {"heartbeatAt": now()}}, upsert=True
     )
+
+
+@worker_ready.connect
+def say_that_we_are_up(**_: Any) -> None:
+    """The first sign of life does not wait for the beat."""
+    worker_heartbeat.delay()

@@ -1,0 +1,63 @@
+"""The embedded servers and the environment of a test run, up before Django's settings load."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from pymongo import MongoClient
+
+from orderbuddy.running.servers import EmbeddedServers, missing_servers
+
+DATABASE_NAME = "orderbuddy_test"
+# What the settings need, and limits that hundreds of guests at one address must not meet. A test
+# of a limit sets its own.
+DEFAULTS = {
+    "DEBUG": "false",
+    "HTTPS_ONLY": "false",
+    "SECRET_KEY": "only-for-tests-" + "k" * 50,
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "LOG_FORMAT": "console",
+    "LOG_LEVEL": "WARNING",
+    "GUEST_WRITES_PER_10_SECONDS": "0",
+    "SIGN_INS_PER_MINUTE": "100000",
+}
+
+
+class TestEnvironment:
+    """Fresh servers in a temporary directory, unless MONGODB_URL and REDIS_URL name real ones.
+
+    On real servers the run has a database of its own, which is dropped at its end.
+    """
+
+    __test__ = False  # not a class of tests
+
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="orderbuddy-tests-"))
+        self.servers: EmbeddedServers | None = None
+        self._given_mongo = False
+
+    def start(self) -> None:
+        """Starts what is needed and sets os.environ; raises RunningError."""
+        os.environ.update({**DEFAULTS, "MONGODB_NAME": f"{DATABASE_NAME}_{os.getpid()}"})
+        self.servers = EmbeddedServers(self.directory, names=missing_servers(os.environ))
+        self.servers.start()
+        self._given_mongo = "MONGODB_URL" not in self.servers.environment
+        os.environ.update(self.servers.environment)
+
+    def stop(self) -> None:
+        """Stops the servers and removes their data."""
+        if self.servers is None:
+            return
+        if self._given_mongo:
+            drop_database()
+        for process in self.servers.processes:
+            process.kill()  # nothing in it is kept: it need not be closed with care
+        self.servers.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def drop_database() -> None:
+    """Drops the run's own database on a server that is not ours."""
+    with MongoClient(os.environ["MONGODB_URL"]) as client:
+        client.drop_database(os.environ["MONGODB_NAME"])

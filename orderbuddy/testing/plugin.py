@@ -1,0 +1,93 @@
+"""The pytest plugin (`-p orderbuddy.testing.plugin`): servers first, then Django, then fixtures."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from orderbuddy.running.errors import RunningError
+from orderbuddy.testing.environment import TestEnvironment
+
+ENVIRONMENT = pytest.StashKey[TestEnvironment]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config):
+    """Starts the servers before pytest-django loads the settings, which read the environment."""
+    environment = TestEnvironment()
+    early_config.stash[ENVIRONMENT] = environment
+    try:
+        environment.start()
+    except RunningError as error:
+        raise pytest.UsageError(str(error)) from None
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops the servers after the last test."""
+    if environment := config.stash.get(ENVIRONMENT, None):
+        environment.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_for_every_test(django_db_blocker) -> Iterator[None]:
+    """The run's database with its migrations and indexes, open to every test.
+
+    Each test makes documents with ids of its own. (pytest-django's own `django_db_setup`, which
+    would make a second database, is not asked for.)
+    """
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+        call_command("make_indexes", verbosity=0)
+        yield
+
+
+@pytest.fixture(scope="session")
+def stack(database_for_every_test, request) -> Iterator:
+    """The whole product as real processes (a `ProductStack`); its processes may be killed."""
+    from orderbuddy.testing.product import ProductStack
+
+    product = ProductStack(request.config.stash[ENVIRONMENT])
+    product.start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def make_shop() -> Callable:
+    """`make_shop(**location_fields)` inserts a restaurant with ids of its own: a `Shop`."""
+    from orderbuddy.testing.shops import make_shop
+
+    return make_shop
+
+
+@pytest.fixture
+def shop(make_shop):
+    """A fresh restaurant: open, auto-accepting, paid at the counter."""
+    return make_shop()
+
+
+@pytest.fixture
+def sign_in(stack) -> Iterator[Callable]:
+    """`sign_in(shop)` → a requests.Session of the shop's owner, for staff paths of `stack.url`."""
+    from orderbuddy.running.clients import StaffSession
+
+    sessions: list[StaffSession] = []
+
+    def sign_in(shop) -> StaffSession:
+        sessions.append(StaffSession(stack.url, shop.owner_email, shop.owner_password))
+        return sessions[-1]
+
+    yield sign_in
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Chromium, driven by Playwright; a test makes contexts and pages of its own."""
+    from orderbuddy.testing.chromium import chromium
+
+    with chromium() as running:
+        yield running

@@ -1,0 +1,165 @@
+"""What can be known about the image and its compose file without a container engine."""
+
+import json
+import re
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+import requests
+import yaml
+
+from orderbuddy.running.clients import open_socket
+from orderbuddy.running.ports import free_port
+from orderbuddy.running.processes import ManagedProcess
+from orderbuddy.running.ready import http_answers
+from orderbuddy.running.stack import BASE_DIR
+from orderbuddy.testing.shops import Shop
+
+DOCKER = BASE_DIR / "docker"
+COMPOSE = (DOCKER / "compose.yaml").read_text()
+SERVICES = yaml.safe_load(COMPOSE)["services"]
+OURS = ("migrate", "web", "sockets", "worker", "beat", "relay")
+# Its own of nginx, not a setting of the product.
+COMPOSE_ONLY = {"PORT"}
+
+
+def test_every_process_of_the_design_has_a_service():
+    assert set(SERVICES) == {"mongo", "valkey", "nginx", *OURS}
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["nginx"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_share_the_image_and_may_write_nothing(name):
+    service = SERVICES[name]
+    assert service["image"] == "orderbuddy"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["environment"]["MONGODB_URL"].endswith("replicaSet=orderbuddy")
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - {"migrate"}))
+def test_nothing_serves_before_the_migrations(name):
+    wanted = {"condition": "service_completed_successfully"}
+    assert SERVICES[name]["depends_on"]["migrate"] == wanted
+
+
+def test_the_image_runs_as_a_user_of_its_own_with_a_health_check():
+    last_stage = (DOCKER / "Dockerfile").read_text().split("\nFROM ")[-1]
+    user = re.search(r"^USER (\S+)$", last_stage, re.MULTILINE)
+    assert user and user[1] not in ("root", "0")
+    assert last_stage.index("USER ") < last_stage.index("CMD [")
+    assert "HEALTHCHECK" in last_stage
+
+
+def test_every_variable_of_the_compose_file_is_documented():
+    used = set(re.findall(r"\$\{([A-Z0-9_]+)", COMPOSE))
+    for name in OURS:
+        used |= SERVICES[name]["environment"].keys()
+    example = (BASE_DIR / ".env.example").read_text()
+    documented = set(re.findall(r"^#?\s?([A-Z0-9_]+)=", example, re.MULTILINE))
+    assert used - documented - COMPOSE_ONLY - {"HEALTHCHECK_PORT"} == set()
+
+
+@pytest.fixture(scope="module")
+def nginx(stack, tmp_path_factory):
+    """The address of a real nginx with our configuration, in front of the running product."""
+    directory = tmp_path_factory.mktemp("nginx")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = ManagedProcess(
+        "nginx",
+        [nginx_program(), "-c", _configuration(stack, directory, port), "-g", "daemon off;"],
+        environment={"PATH": "/usr/bin:/bin"},
+        log_path=directory / "nginx.log",
+        ready=lambda: http_answers(f"{url}/health/live"),
+    )
+    process.start()
+    process.wait_ready()
+    yield url, process.log_path
+    process.terminate()
+
+
+def nginx_program() -> str:
+    return shutil.which("nginx") or "/usr/sbin/nginx"
+
+
+def _configuration(stack, directory: Path, port: int) -> str:
+    """Ours, with the addresses that compose would give by name."""
+    text = (DOCKER / "nginx.conf").read_text()
+    for ours, here in {
+        "server web:8000;": f"server 127.0.0.1:{stack.web_port};",
+        "server sockets:8001;": f"server 127.0.0.1:{stack.sockets_port};",
+        "listen 8080;": f"listen 127.0.0.1:{port};",
+        "/tmp/": f"{directory}/",
+    }.items():
+        assert ours in text
+        text = text.replace(ours, here)
+    path = directory / "nginx.conf"
+    path.write_text(text)
+    return str(path)
+
+
+def test_nginx_accepts_its_configuration(nginx):
+    path = nginx[1].parent / "nginx.conf"
+    told = subprocess.run(
+        [nginx_program(), "-t", "-c", path], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert "warn" not in told.stderr
+
+
+def test_an_order_goes_through_nginx_and_so_does_its_socket(nginx, shop: Shop):
+    url, log = nginx
+    api = f"{url}/api/v1"
+    request_id = str(uuid.uuid4())
+    headers = {"X-Request-Id": request_id}
+    quote = requests.post(
+        f"{api}/order-app/cart/preview-order",
+        json=shop.cart("espresso"),
+        headers=headers,
+        timeout=10,
+    )
+    assert quote.headers["X-Request-Id"] == request_id
+    body = {"previewOrderId": quote.json()["data"]["previewOrderId"]}
+    placed = requests.post(f"{api}/payments/place-order-without-payment", json=body, timeout=10)
+    order_id, token = placed.json()["orderId"], placed.headers["X-Order-Token"]
+    address = f"{url.replace('http', 'ws')}/ws/orders/{order_id}/?token={token}"
+    with open_socket(address, origin=url) as phone:
+        told = json.loads(phone.recv(timeout=10))
+    assert told["type"] == "snapshot"
+    assert told["order"]["_id"] == order_id
+    assert request_id in log.read_text()
+
+
+def test_a_menu_arrives_compressed_once(nginx, shop: Shop):
+    place = f"{shop.restaurant_id}/locations/{shop.location_id}"
+    address = f"{nginx[0]}/api/v1/order-app/restaurants/{place}/menus/{shop.menu_id}"
+    menu = requests.get(address, headers={"Accept-Encoding": "gzip"}, timeout=10)
+    assert menu.headers["Content-Encoding"] == "gzip"
+    assert menu.json()["data"]["_id"] == shop.menu_id
+    seen = {"If-None-Match": menu.headers["ETag"], "Accept-Encoding": "gzip"}
+    assert requests.get(address, headers=seen, timeout=10).status_code == 304
+
+
+def test_a_body_that_is_too_large_is_refused(nginx):
+    answer = requests.post(
+        f"{nginx[0]}/api/v1/order-app/checkout", data=b"x" * 1_100_000, timeout=10
+    )
+    assert answer.status_code == 413
+
+
+def test_without_the_product_the_answer_is_a_503_of_the_contract(nginx, stack):
+    web = stack.process("web")
+    web.kill()
+    try:
+        answer = requests.get(f"{nginx[0]}/api/v1/order-app/restaurants/none", timeout=10)
+    finally:
+        web.start()
+        web.wait_ready()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert answer.json()["code"] == "service_unavailable"
+    assert answer.json()["requestId"] == answer.headers["X-Request-Id"]
