@@ -1,6 +1,8 @@
 """The collections as they are stored, for the hot path and for what the ORM cannot say."""
 
+import os
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from bson import ObjectId
@@ -21,12 +23,14 @@ def client() -> MongoClient:
     return database().client
 
 
+@cache
 def database() -> Database:
     """The product's database; instants are read as aware datetimes in UTC."""
     connection.ensure_connection()
     return connection.database.with_options(codec_options=_AWARE)
 
 
+@cache
 def collection(name: str, *, acknowledged_by_one: bool = False) -> Collection:
     """The stored collection `name`.
 
@@ -35,6 +39,15 @@ def collection(name: str, *, acknowledged_by_one: bool = False) -> Collection:
     """
     found = database()[name]
     return found.with_options(write_concern=WriteConcern(w=1)) if acknowledged_by_one else found
+
+
+def _forget() -> None:
+    """A forked child opens a client of its own."""
+    database.cache_clear()
+    collection.cache_clear()
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 def parse_id(text: object) -> ObjectId | None:

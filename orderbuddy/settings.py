@@ -4,6 +4,7 @@ Wrong or missing values are named by the system checks in `orderbuddy/checks.py`
 """
 
 import secrets
+import warnings
 from pathlib import Path
 
 import environ
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_jsonform",
     "channels",
     "menus.apps.MenusConfig",
     "ordering.apps.OrderingConfig",
@@ -172,6 +172,8 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
 # Served out of the apps' folders where `collectstatic` has not run: a clone needs no build step.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = False
+# WhiteNoise warns that the folder is not there, which is just the case that the finders are for.
+warnings.filterwarnings("ignore", message="No directory at")
 WHITENOISE_MAX_AGE = 0 if WHITENOISE_USE_FINDERS else 3600
 
 SECURE_SSL_REDIRECT = HTTPS_ONLY

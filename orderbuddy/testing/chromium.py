@@ -1,6 +1,7 @@
 """The browser of the tests."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ def find_chromium() -> str | None:
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Chromium without a window, with time to start on a busy machine."""
+    # Playwright keeps an event loop in the tests' thread; Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(),

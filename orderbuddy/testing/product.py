@@ -17,7 +17,8 @@ class ProductStack(Stack):
     """
 
     def __init__(self, environment: TestEnvironment) -> None:
-        super().__init__(os.environ, environment.directory)
+        # What the browser's fixture allows the tests is not allowed to the product.
+        super().__init__({**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": ""}, environment.directory)
         self._servers = environment.servers
 
     def process(self, part: str) -> ManagedProcess:

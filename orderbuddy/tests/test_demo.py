@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ import psutil
 import pytest
 import requests
 
+from orderbuddy.running.demo.runner import Demo
+from orderbuddy.running.errors import RunningError
 from orderbuddy.running.ports import LOCALHOST, free_port
 from orderbuddy.running.stack import BASE_DIR
 from orderbuddy.testing.environment import DEFAULTS
@@ -155,12 +158,26 @@ def test_it_runs_mends_itself_stops_and_comes_back(run):
 
 
 @pytest.mark.parametrize("step", ["MongoDB answers", "The admin user is there"])
-def test_it_may_be_stopped_while_it_starts(run, step):
-    demo = run()
+def test_it_starts_afresh_and_may_be_stopped_meanwhile(run, tmp_path, step):
+    var = tmp_path / "demo" / "var"
+    (var / "mongo").mkdir(parents=True)
+    old, foreign = var / "mongo" / "old", var / "foreign"
+    old.touch()
+    foreign.touch()
+    demo = run("--reset")
     demo.wait_said(step)
+    assert (old.exists(), foreign.exists()) == (False, True)
     assert demo.end(signal.SIGINT) == 130
     assert demo.family() == []
     assert "Traceback" not in demo.said()
+
+
+def test_another_database_is_never_erased(tmp_path):
+    assert os.environ["MONGODB_URL"]
+    demo = Demo(tmp_path, free_port(), stop=threading.Event(), report=lambda line: None)
+    with pytest.raises(RunningError, match="--reset erases only the demo's own data"):
+        demo.start(reset=True)
+    demo.stop()
 
 
 def test_a_busy_port_is_one_sentence(run):

@@ -1,10 +1,12 @@
 """load_database and dump_database: nothing bad gets in, nothing is lost, the two are reverse."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 from bson import Binary, Decimal128, Int64, ObjectId, Regex, Timestamp
 from django.core.management import CommandError, call_command
 
@@ -57,6 +59,16 @@ def test_what_is_dumped_loads_as_it_was(name, tmp_path):
     assert stored(name) == before
     types = {key: type(value) for key, value in stored(name)[0].items()}
     assert types == {key: type(value) for key, value in before[0].items()}
+
+
+def test_the_contracts_database_goes_there_and_back_unchanged(write, tmp_path):
+    fixtures = Path(__file__).with_name("contract") / "fixtures.json"
+    content = {f"trip_{name}": held for name, held in json.loads(fixtures.read_text()).items()}
+    call_command("load_database", write(content))
+    call_command("dump_database", tmp_path / "dump.json", only=list(content))
+    for name in content:
+        collection(name).drop()
+    assert json.loads((tmp_path / "dump.json").read_text()) == content
 
 
 def test_files_in_canonical_form_are_read(name, write):
@@ -149,3 +161,20 @@ def test_a_dump_that_cannot_be_written_is_one_sentence(name, tmp_path):
     collection(name).insert_one({"_id": 1})
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("dump_database", tmp_path / "no" / "dump.json", only=[name])
+
+
+def test_running_processes_serve_what_was_loaded(stack, shop, tmp_path):
+    place = f"{shop.restaurant_id}/locations/{shop.location_id}"
+    menu = f"{stack.url}/api/v1/order-app/restaurants/{place}/menus/{shop.menu_id}"
+    assert requests.get(menu, timeout=10).json()["data"]["menuSlug"] == "all_day"
+    path = tmp_path / "menus.json"
+    call_command("dump_database", path, only=["menus"])
+    content = json.loads(path.read_text())
+    ours = next(found for found in content["menus"] if found["_id"]["$oid"] == shop.menu_id)
+    ours["menuSlug"] = "late"
+    path.write_text(json.dumps(content))
+    call_command("load_database", path, replace=True)
+    deadline = time.monotonic() + 5
+    while requests.get(menu, timeout=10).json()["data"]["menuSlug"] != "late":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
+from orderbuddy.management.commands.servers import run_with
 from orderbuddy.running import binaries
 from orderbuddy.running.errors import RunningError, StoppedError
 from orderbuddy.running.ports import LOCALHOST, require_free_port
@@ -214,9 +215,11 @@ def test_servers_runs_a_command_with_their_addresses_and_passes_its_exit_code():
     assert told.returncode == 7
     assert told.stdout.startswith("mongodb://127.0.0.1:")
     assert " redis://127.0.0.1:" in told.stdout
-    missing = servers("--run", "/no/such/command")
-    assert missing.returncode == 1
-    assert missing.stderr.strip().startswith("CommandError: /no/such/command cannot be started")
+
+
+def test_a_command_that_is_not_there_is_one_sentence():
+    with pytest.raises(RunningError, match="/no/such/command cannot be started"):
+        run_with({}, ["/no/such/command"], threading.Event())
 
 
 def servers(*arguments: str) -> subprocess.CompletedProcess:
