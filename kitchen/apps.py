@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class KitchenConfig(AppConfig):
     name = "kitchen"
+
+    def ready(self) -> None:
+        from kitchen import listeners  # noqa: F401  (registers them)

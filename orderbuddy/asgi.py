@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderbuddy.settings")
 from orderbuddy.wsgi import application as http_application
 
 from a2wsgi import WSGIMiddleware  # isort: skip
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import CookieMiddleware
 
 from kitchen.routing import websocket_urlpatterns as kitchen_sockets
 from ordering.routing import websocket_urlpatterns as ordering_sockets
@@ -23,7 +23,9 @@ application = ProtocolTypeRouter(
     {
         "http": WSGIMiddleware(http_application, workers=HTTP_THREADS),
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([*kitchen_sockets, *ordering_sockets]))
+            # Who is there, sockets find out themselves (orderbuddy.sockets): after the handshake,
+            # so that they can say why not, and again while they are open.
+            CookieMiddleware(URLRouter([*kitchen_sockets, *ordering_sockets]))
         ),
     }
 )

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class OrderingConfig(AppConfig):
     name = "ordering"
+
+    def ready(self) -> None:
+        from ordering.relay import listeners  # noqa: F401  (registers them)

@@ -56,6 +56,8 @@ class User(AbstractBaseUser):
     class Meta:
         db_table = "users"
         managed = False
+        verbose_name = "person"
+        verbose_name_plural = "people"
         ordering = ("email",)
 
     def __str__(self) -> str:

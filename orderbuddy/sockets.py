@@ -1,0 +1,242 @@
+"""What all live sockets share: let in, join, snapshot, then upserts; a fresh snapshot after a gap.
+
+The groups are joined before the snapshot is read, and the snapshot's version is taken before it is
+read, so no change falls between them. Whatever may have been missed is mended by a fresh snapshot:
+when the connection to Valkey was lost, when the relay lost its place, and, on screens that stay
+open for days, every minute in any case.
+"""
+
+import asyncio
+import functools
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Hashable
+from typing import Any, ClassVar
+
+import msgspec
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import Http404
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
+
+from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.sessions import person_of
+from orderbuddy.layers import EVERYONE
+from orderbuddy.mongo import Document, iso, now
+from orderbuddy.shared_reads import SharedReads
+
+logger = logging.getLogger(__name__)
+
+NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
+NOT_FOUND = 4404
+TRY_AGAIN = 1013
+TOO_LONG = 1009
+TOO_MANY = 1008
+
+OUTAGES = (RedisError, PyMongoError, DatabaseError, OSError)
+
+# A thousand screens that lost Valkey together must not read MongoDB together.
+RESYNC_WITHIN_SECONDS = 1.0
+READ_WITHIN_SECONDS = 5.0
+RETRY_SECONDS = 2.0
+LONGEST_MESSAGE = 256
+MESSAGES_PER_WINDOW = 20
+WINDOW_SECONDS = 10.0
+
+_reads = SharedReads()
+_watchers: Counter[str] = Counter()
+
+
+class Refused(Exception):
+    """Closes the socket with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LiveSocket(AsyncWebsocketConsumer):
+    """A subclass says who may look (`admit`) and what there is to see (`snapshot`).
+
+    `most_watchers`: how many sockets of this process may watch one thing. It stops a client that
+    opens sockets in a loop, and not the many guests behind one restaurant's address.
+    `refresh_seconds`: how often a fresh snapshot is sent in any case; None: never.
+    """
+
+    most_watchers: ClassVar[int] = 2000
+    refresh_seconds: ClassVar[float | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._watched: str | None = None
+        self._version = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._heard = 0
+        self._window_ends = 0.0
+
+    async def admit(self) -> list[str]:
+        """The groups to join, the first naming what is watched. Asked again at each refresh.
+
+        Raises Refused.
+        """
+        raise NotImplementedError
+
+    def snapshot(self) -> tuple[int, str]:
+        """(version, JSON text), the same for all who watch the same. Runs in a thread.
+
+        May raise Refused.
+        """
+        raise NotImplementedError
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
+
+    async def dispatch(self, message: Any) -> None:
+        # Channels' own visits a thread before each message, for databases that need it.
+        await getattr(self, get_handler_name(message))(message)
+
+    async def websocket_disconnect(self, message: Any) -> None:
+        raise StopConsumer
+
+    async def connect(self) -> None:
+        await self.accept()  # a refused handshake would not tell the browser why
+        try:
+            async with asyncio.timeout(READ_WITHIN_SECONDS):
+                await self._let_in()
+        except Refused as refused:
+            await self.close(refused.code)
+        except OUTAGES as error:
+            logger.warning("A socket is told to try again: %s", error)
+            await self.close(TRY_AGAIN)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if len(text_data or bytes_data or "") > LONGEST_MESSAGE:
+            await self.close(TOO_LONG)
+        elif self._hears_too_much():
+            await self.close(TOO_MANY)
+        elif text_data and _is_ping(text_data):
+            await self.send(_text({"type": "pong", "serverTime": iso(now())}))
+
+    async def push_text(self, message: Any) -> None:
+        """A change that the snapshot does not have."""
+        if message["version"] > self._version:
+            await self.send(message["text"])
+
+    async def push_resync(self, message: Any) -> None:
+        """Something may have been missed."""
+        self._refresh_in(random.uniform(0.0, RESYNC_WITHIN_SECONDS))  # noqa: S311
+
+    async def push_refresh(self, message: Any) -> None:
+        """Now."""
+        self._timer = None
+        try:
+            async with asyncio.timeout(READ_WITHIN_SECONDS):
+                await self.admit()
+                await self._send_snapshot()
+        except Refused as refused:
+            await self.close(refused.code)
+        except OUTAGES as error:
+            logger.warning("A socket's refresh has to wait: %s", error)
+            self._refresh_in(random.uniform(0.5, 1.0) * RETRY_SECONDS)  # noqa: S311
+
+    async def _let_in(self) -> None:
+        groups = await self.admit()
+        if _watchers[groups[0]] >= self.most_watchers:
+            raise Refused(TRY_AGAIN)
+        self._watched = groups[0]
+        _watchers[self._watched] += 1
+        for group in (*groups, EVERYONE):
+            await self.channel_layer.group_add(group, self.channel_name)
+        await self._send_snapshot()
+
+    async def _send_snapshot(self) -> None:
+        self._version, text = await shared_read(self._watched, self.snapshot)
+        await self.send(text)
+        if self.refresh_seconds is not None:
+            self._refresh_in(self.refresh_seconds * random.uniform(0.8, 1.2))  # noqa: S311
+
+    def _refresh_in(self, seconds: float) -> None:
+        """Between two messages, so that none is held up meanwhile; the earliest time counts."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + seconds
+        if self._timer is not None:
+            if self._timer.when() <= at:
+                return
+            self._timer.cancel()
+        refresh = {"type": "push.refresh", "key": "refresh"}
+        self._timer = loop.call_at(at, self.channel_layer.put, self.channel_name, refresh)
+
+    def _hears_too_much(self) -> bool:
+        time = asyncio.get_running_loop().time()
+        if time > self._window_ends:
+            self._window_ends, self._heard = time + WINDOW_SECONDS, 0
+        self._heard += 1
+        return self._heard > MESSAGES_PER_WINDOW
+
+    def _leave(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._watched is not None:
+            _watchers[self._watched] -= 1
+            if not _watchers[self._watched]:
+                del _watchers[self._watched]
+        self.channel_layer.close_channel(self.channel_name)
+
+
+class MemberSocket(LiveSocket):
+    """A socket of a location, for signed-in members of its restaurant.
+
+    4401 when signed out, 4404 for any location that is not theirs, 4403 once they are no members
+    any more (asked at each refresh).
+    """
+
+    refresh_seconds = 60.0
+    location: Document
+
+    @property
+    def location_id(self) -> str:
+        return self.scope["url_route"]["kwargs"]["location_id"]
+
+    async def check_member(self) -> None:
+        """Sets `location`. Raises Refused."""
+        session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        if not session_key:
+            raise Refused(NOT_SIGNED_IN)
+        reading = functools.partial(_location_of_member, session_key, self.location_id)
+        try:
+            self.location = await shared_read((session_key, self.location_id), reading)
+        except Http404:
+            raise Refused(NOT_FOUND if self._watched is None else NOT_ALLOWED) from None
+
+
+async def shared_read(key: Hashable, function: Callable[[], Any]) -> Any:
+    """What the blocking `function()` gives or raises; see `SharedReads`."""
+    return await _reads.read(key, function)
+
+
+def _location_of_member(session_key: str, location_id: str) -> Document:
+    person = person_of(session_key)
+    if not person.is_authenticated:
+        raise Refused(NOT_SIGNED_IN)
+    return access_location(person, location_id)
+
+
+def _is_ping(text: str) -> bool:
+    try:
+        said = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return False
+    return isinstance(said, dict) and said.get("type") == "ping"
+
+
+def _text(body: dict[str, Any]) -> str:
+    return msgspec.json.encode(body).decode()

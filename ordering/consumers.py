@@ -1,0 +1,51 @@
+from typing import ClassVar
+from urllib.parse import parse_qs
+
+import msgspec
+
+from orderbuddy.api.tokens import check_order_token
+from orderbuddy.changes import versioned_session
+from orderbuddy.mongo import collection, parse_id
+from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
+from ordering.groups import location_group, order_group, staff_group
+from ordering.live import guest_view, staff_orders, staff_view
+
+
+class OrderSocket(LiveSocket):
+    """/ws/orders/{orderId}/?token=: a guest watches their own order."""
+
+    most_watchers: ClassVar[int] = 20
+
+    @property
+    def order_id(self) -> str:
+        return self.scope["url_route"]["kwargs"]["order_id"]
+
+    async def admit(self) -> list[str]:
+        token = parse_qs(self.scope["query_string"].decode("latin1")).get("token", [""])[0]
+        if not check_order_token(self.order_id, token):
+            raise Refused(NOT_ALLOWED)
+        return [order_group(self.order_id)]
+
+    def snapshot(self) -> tuple[int, str]:
+        with versioned_session() as (session, version):
+            where = {"_id": parse_id(self.order_id)}
+            order = collection("orders").find_one(where, session=session)
+        if order is None:
+            raise Refused(NOT_FOUND)
+        body = {"type": "snapshot", "version": version, "order": guest_view(order, version)}
+        return version, msgspec.json.encode(body).decode()
+
+
+class StaffSocket(MemberSocket):
+    """/ws/staff/{locationId}/: the staff watches the orders of the location's day."""
+
+    async def admit(self) -> list[str]:
+        await self.check_member()
+        return [staff_group(self.location_id), location_group(self.location_id)]
+
+    def snapshot(self) -> tuple[int, str]:
+        with versioned_session() as (session, version):
+            found = staff_orders(session, self.location)
+        orders = [staff_view(order, version) for order in found]
+        body = {"type": "snapshot", "version": version, "orders": orders}
+        return version, msgspec.json.encode(body).decode()

@@ -1,0 +1,16 @@
+"""Names of the channel layer's groups: who hears what."""
+
+
+def order_group(order_id: object) -> str:
+    """The sockets of that order's guest."""
+    return f"order.{order_id}"
+
+
+def staff_group(location_id: object) -> str:
+    """The sockets of that location's staff."""
+    return f"staff.{location_id}"
+
+
+def location_group(location_id: object) -> str:
+    """All staff and kitchen sockets of a location, for what concerns the location itself."""
+    return f"location.{location_id}"

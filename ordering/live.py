@@ -1,0 +1,55 @@
+"""Orders as live screens get them: with a version, read whole, never by halves."""
+
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+from pymongo.client_session import ClientSession
+
+from menus.hours import start_of_day
+from orderbuddy.mongo import Document, collection, now
+from ordering.serializers import guest_order, staff_order, timeline, updated_at
+from ordering.services.statuses import OPEN
+
+# An order that nobody ended by then was forgotten, not cooked.
+OPEN_FOR = timedelta(hours=24)
+MOST_ORDERS = 1000
+
+
+def guest_view(order: Document, version: int) -> dict[str, Any]:
+    """An order for its guest, who has the order's token."""
+    return {
+        **guest_order(order, with_phone=True),
+        "version": version,
+        "updatedAt": updated_at(order),
+        "timeline": timeline(order),
+    }
+
+
+def staff_view(order: Document, version: int) -> dict[str, Any]:
+    """An order for the staff of its restaurant."""
+    return {**staff_order(order), "version": version}
+
+
+def open_orders(session: ClientSession, location_id: ObjectId | None = None) -> list[Document]:
+    """Orders of the last day that have not ended, oldest first; of all locations without one."""
+    since = now() - OPEN_FOR
+    where: Document = {"status": {"$in": list(OPEN)}, "startedAt": {"$gte": since}}
+    if location_id is None:
+        where["_id"] = {"$gte": ObjectId.from_datetime(since)}  # no other index spans locations
+        return list(collection("orders").find(where, session=session).sort("_id", 1))
+    where["locationId"] = location_id
+    found = collection("orders").find(where, session=session)
+    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))
+
+
+def staff_orders(session: ClientSession, location: Document) -> list[Document]:
+    """The location's orders of its own day, and those of the day before that are still open."""
+    midnight = start_of_day(location, now())
+    recent = {
+        "locationId": location["_id"],
+        "startedAt": {"$gte": min(midnight, now() - OPEN_FOR)},
+        "$or": [{"startedAt": {"$gte": midnight}}, {"status": {"$in": list(OPEN)}}],
+    }
+    found = collection("orders").find(recent, session=session)
+    return list(found.sort("startedAt", -1).limit(MOST_ORDERS))[::-1]

@@ -1,0 +1,50 @@
+"""Who of this app listens to changes: the staff's and guests' sockets, and kept snapshots."""
+
+from orderbuddy.changes import Change, on_change
+from orderbuddy.invalidation import Notice
+from orderbuddy.layers import EVERYONE
+from orderbuddy.snapshots import forget_everything, forget_location
+from ordering.groups import location_group, order_group, staff_group
+from ordering.live import guest_view, staff_view
+from ordering.relay.broadcast import broadcast, notify, resync
+
+
+@on_change("orders")
+def tell_staff_and_guest(change: Change) -> None:
+    """The whole order to who watches it."""
+    order = change.document
+    if order is None:
+        return
+    about = {"key": str(change.id), "version": change.version}
+    told = {"type": "order", "version": change.version}
+    staff = {**told, "order": staff_view(order, change.version)}
+    broadcast(staff_group(order.get("locationId")), staff, **about)
+    guest = {**told, "order": guest_view(order, change.version)}
+    broadcast(order_group(change.id), guest, **about)
+
+
+@on_change("restaurants", "locations", "menus", "stations", "origins", "campaigns")
+def drop_snapshots(change: Change) -> None:
+    """Every process forgets what it keeps of that place, this one before its next change."""
+    key = _place_of(change)
+    if key is None:
+        forget_everything()
+        notify(Notice(drop_all=True))
+    else:
+        forget_location(key)
+        notify(Notice(drop=[key]))
+
+
+@on_change("locations", "stations")
+def resync_screens(change: Change) -> None:
+    """What a screen shows beside its orders has changed: its stations, the location's name."""
+    key = _place_of(change)
+    resync(EVERYONE if key is None else location_group(key))
+
+
+def _place_of(change: Change) -> str | None:
+    """The key of the snapshots that hold this document; None when that cannot be told."""
+    if change.collection in ("restaurants", "locations"):
+        return str(change.id)
+    location_id = (change.document or {}).get("locationId")
+    return str(location_id) if location_id else None
