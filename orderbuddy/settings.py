@@ -174,7 +174,8 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = False
 # WhiteNoise warns that the folder is not there, which is just the case that the finders are for.
 warnings.filterwarnings("ignore", message="No directory at")
-WHITENOISE_MAX_AGE = 0 if WHITENOISE_USE_FINDERS else 3600
+# Modules import each other by plain names: a phone asks each time, so that no two releases mix.
+WHITENOISE_MAX_AGE = 0
 
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^health"]  # the load balancer asks by plain HTTP

@@ -1,11 +1,11 @@
 """What guests and staff send, as today's apps write it. Limits keep a flood's bodies small."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from orderbuddy.api.bodies import Body
-from ordering.models import OrderStatus
 
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
 Text = Annotated[str, Meta(max_length=200)]
@@ -94,6 +94,16 @@ class Checkout(Body):
     customer_info: CheckoutCustomer | None = None
 
 
+class StaffStatus(StrEnum):
+    """`ordering.models.OrderStatus`, as a type that describes itself."""
+
+    CREATED = "CREATED"
+    ACCEPTED = "ACCEPTED"
+    READY_FOR_PICKUP = "READY_FOR_PICKUP"
+    PICKED_UP = "PICKED_UP"
+    CANCELLED = "CANCELLED"
+
+
 class StatusChange(Body):
     order_id: Id
-    order_status: OrderStatus
+    order_status: StaffStatus

@@ -1,4 +1,4 @@
-"""The API's description and its two readers, from our own static files and without inline script."""
+"""The API's description and its two readers: our own static files, no inline script."""
 
 from functools import cache
 

@@ -1,0 +1,50 @@
+"""The shapes of answers, for the API's description."""
+
+import msgspec
+
+from menus.answers import Answer
+from ordering.answers import Line, OrderMeta, Party
+
+
+class Station(Answer):
+    id: str = msgspec.field(name="_id")
+    restaurant_id: str
+    location_id: str
+    name: str
+    tags: list[str]
+
+
+class MatchedOrder(Answer):
+    id: str = msgspec.field(name="_id")
+    order_code: str
+    status: str
+    location_id: str
+    meta: OrderMeta
+    items: list[Line]
+
+
+class StationOrders(Answer):
+    location_name: str
+    station_name: str
+    station_tags: list[str]
+    matched_orders: list[MatchedOrder]
+
+
+class StationOrder(Answer):
+    id: str = msgspec.field(name="_id")
+    order_code: str
+    meta: OrderMeta
+    status: str
+    started_at: str
+    customer: Party
+    items: list[Line]
+    total_price_cents: int
+
+
+class Done(Answer):
+    data: bool
+
+
+class LineDone(Answer):
+    data: bool
+    message: str

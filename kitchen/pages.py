@@ -1,0 +1,59 @@
+"""The kitchen's pages: the list of screens, and the screen itself, which then lives on a socket."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.generic import TemplateView
+
+from kitchen.selectors import stations_of
+from orderbuddy.accounts.access import access_location, locations_of
+from orderbuddy.mongo import Document
+
+# The column of lines that no station makes; it may be opened like a station.
+OTHER = "other"
+
+
+@method_decorator(never_cache, name="dispatch")
+class KitchenHome(LoginRequiredMixin, TemplateView):
+    """`/kitchen/`: the person's locations with a link to each screen."""
+
+    template_name = "kitchen/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        places = [_place(location) for location in locations_of(self.request.user)]
+        return super().get_context_data(places=places, other=OTHER, **kwargs)
+
+
+# Bumping needs the CSRF cookie, and a screen is opened without any form that would set it.
+@method_decorator([never_cache, ensure_csrf_cookie], name="dispatch")
+class KitchenScreen(LoginRequiredMixin, TemplateView):
+    """`/kitchen/{locationId}/[?station=ID]`: all stations side by side, or one alone.
+
+    Http404 for strangers, for members of other restaurants and for a foreign station's id.
+    """
+
+    template_name = "kitchen/screen.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        place = _place(access_location(self.request.user, kwargs["location_id"]))
+        station_id = self.request.GET.get("station", "")
+        if station_id and station_id not in {OTHER, *(one["id"] for one in place["stations"])}:
+            raise Http404("Station not found")
+        return super().get_context_data(place=place, station_id=station_id, **kwargs)
+
+
+def _place(location: Document) -> dict[str, Any]:
+    stations = [
+        {"id": str(station["_id"]), "name": station.get("name") or "Station"}
+        for station in stations_of(location)
+    ]
+    return {
+        "id": str(location["_id"]),
+        "name": location.get("name") or "",
+        "restaurant_id": location.get("restaurantId") or "",
+        "stations": stations,
+    }

@@ -1,0 +1,40 @@
+/** Time as the kitchen tells it: by the server's clock, in the location's time zone. */
+
+import { currentLanguage } from "./i18n.js";
+
+export const WARN_MINUTES = 5;
+export const LATE_MINUTES = 10;
+
+let offsetMs = 0;
+
+/** Sets this screen right by what the server said just now; wall tablets are often minutes off. */
+export function setServerTime(text) {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) offsetMs = at - Date.now();
+}
+
+/** Now, in milliseconds, by the server's clock. */
+export const nowMs = () => Date.now() + offsetMs;
+export const toServerTime = (ms) => ms + offsetMs;
+
+/** Whole minutes since an ISO instant, never below zero. */
+export function minutesSince(iso) {
+  return iso ? Math.max(0, Math.floor((nowMs() - Date.parse(iso)) / 60000)) : 0;
+}
+
+/** "fresh" | "warn" | "late" */
+export function levelOf(minutes) {
+  if (minutes >= LATE_MINUTES) return "late";
+  return minutes >= WARN_MINUTES ? "warn" : "fresh";
+}
+
+/** "14:05" in the location's time zone; in the tablet's own when that is unknown. */
+export function clockText(ms, timeZone, seconds = false) {
+  const form = { hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined };
+  try {
+    return new Date(ms).toLocaleTimeString(currentLanguage(), { ...form, timeZone });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return new Date(ms).toLocaleTimeString(currentLanguage(), form);
+  }
+}

@@ -1,0 +1,51 @@
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from orderbuddy.testing.shops import Shop
+
+SECONDS = 1000
+WALL = {"width": 1280, "height": 800}
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Callable]:
+    """`open_page(url, session, **context)` → a Page with that session's cookies."""
+    with contextlib.ExitStack() as opened:
+
+        def open_page(url: str, session: requests.Session | None = None, **options) -> Page:
+            context = browser.new_context(**{"viewport": WALL, "locale": "en-US", **options})
+            opened.callback(context.close)
+            cookies = session.cookies.items() if session else []
+            here = {"domain": "127.0.0.1", "path": "/"}
+            context.add_cookies([{"name": n, "value": v, **here} for n, v in cookies])
+            page = context.new_page()
+            page.set_default_timeout(15 * SECONDS)
+            faults: list[str] = []
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            opened.callback(lambda: check(faults))
+            page.goto(url)
+            return page
+
+        yield open_page
+
+
+def check(faults: list[str]) -> None:
+    assert faults == []
+
+
+@pytest.fixture
+def kitchen(stack, sign_in, open_page) -> Callable:
+    """`kitchen(shop, station)` → the screen of the shop's location, live."""
+
+    def kitchen(shop: Shop, station: str = "", **options) -> Page:
+        query = f"?station={shop.station_ids.get(station, station)}" if station else ""
+        url = f"{stack.sockets_url}/kitchen/{shop.location_id}/{query}"
+        page = open_page(url, sign_in(shop), **options)
+        expect(page.locator("#link")).to_have_text("Live")
+        return page
+
+    return kitchen

@@ -1,0 +1,114 @@
+"""The shapes of answers, for the API's description."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Answer(msgspec.Struct, rename="camel"):
+    """Base of the shapes: camelCase on the wire."""
+
+
+class Data(msgspec.Struct, Generic[T]):
+    data: T
+
+
+class Restaurant(Answer):
+    id: str = msgspec.field(name="_id")
+    name: str
+    concept: str
+    logo: str
+
+
+class MenuAppRestaurant(Answer):
+    id: str = msgspec.field(name="_id")
+    name: str
+    concept: str
+
+
+class Location(Answer):
+    """`isOpen`: takes orders now, by its own clock."""
+
+    id: str = msgspec.field(name="_id")
+    location_slug: str
+    name: str
+    is_active: bool
+    accept_payment: bool
+    emergepay_wallets_public_id: str
+    is_open: bool
+
+
+class ListedMenu(Answer):
+    id: str = msgspec.field(name="_id")
+    menu_slug: str
+    name: dict[str, str]
+    available: bool
+
+
+class MenuOption(Answer):
+    id: str
+    name: dict[str, str]
+    price_cents: int
+
+
+class MenuModifier(Answer):
+    """Of the chosen options the first `maxChoices` count, the first `freeChoices` are free, and
+    each further one costs `extraChoicePriceCents` if above zero, else its own `priceCents`."""
+
+    id: str
+    name: dict[str, str]
+    type: str
+    required: bool
+    selection_mode: str
+    max_choices: int
+    free_choices: int
+    extra_choice_price_cents: int
+    options: list[MenuOption]
+
+
+class MenuVariant(Answer):
+    id: str
+    name: str
+    price_cents: int
+    default: bool
+
+
+class MenuItem(Answer):
+    id: str
+    name: dict[str, str]
+    description: dict[str, str]
+    image_urls: list[str]
+    category_id: str
+    price_cents: int
+    making_cost_cents: int
+    is_available: bool
+    station_tags: list[str]
+    variants: list[MenuVariant]
+    modifiers: list[MenuModifier]
+
+
+class MenuCategory(Answer):
+    id: str
+    name: dict[str, str]
+    description: dict[str, str]
+    sort_order: int
+    emoji: str
+
+
+class Menu(Answer):
+    """A stored menu without the items that cannot be had; stored fields beyond these come too."""
+
+    id: str = msgspec.field(name="_id")
+    restaurant_id: str
+    location_id: str
+    menu_slug: str
+    name: dict[str, str]
+    categories: list[MenuCategory]
+    items: list[MenuItem]
+    schedule: dict[str, Any]
+    sales_tax: float
+    available: bool
+    created_at: str
+    updated_at: str

@@ -1,0 +1,229 @@
+"""How the ordering paths describe themselves."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+
+from menus.answers import Data
+from orderbuddy.api.described import AT_QUOTE, ORDER_TOKEN, operation
+from orderbuddy.api.errors import ErrorCode
+from ordering import answers, bodies
+
+GUESTS, OLDER, STAFF = "Ordering", "Older clients", "Orders"
+
+ORDER_ID = "6b0129dd45ba8b2d27fa9fe0"
+PIER = "679000000000000000000011"
+TABLE = {"id": "679000000000000000000041", "name": "Table 1"}
+ANA = {"name": "Ana", "phone": ""}
+OAT = [{"id": "milk", "name": "Milk", "options": [{"id": "oat", "name": "Oat"}]}]
+MEDIUM: list[dict[str, Any]] = [{"id": "medium", "name": "Medium", "priceCents": 475}]
+
+CART = {
+    "restaurantId": "harbor_cafe",
+    "locationId": PIER,
+    "locationSlug": "pier",
+    "origin": TABLE,
+    "customer": ANA,
+    "items": [
+        {
+            "id": "l1",
+            "menuItemId": "latte",
+            "name": "Latte",
+            "price": 475,
+            "notes": "extra hot",
+            "startedAt": None,
+            "completedAt": None,
+            "stationTags": ["bar"],
+            "variants": MEDIUM,
+            "modifiers": OAT,
+        }
+    ],
+    "getSms": False,
+}
+LINE = {
+    "id": "l1",
+    "menuItemId": "latte",
+    "name": "Latte",
+    "priceCents": 550,
+    "notes": "extra hot",
+    "modifiers": OAT,
+    "variants": MEDIUM,
+    "stationTags": ["bar"],
+    "startedAt": None,
+    "completedAt": None,
+}
+ORDER = {
+    "_id": ORDER_ID,
+    "orderCode": "9FE0",
+    "restaurantId": "harbor_cafe",
+    "locationId": PIER,
+    "locationSlug": "pier",
+    "customer": ANA,
+    "origin": TABLE,
+    "items": [LINE],
+    "discount": None,
+    "status": "ACCEPTED",
+    "totalPriceCents": 606,
+}
+FOR_STAFF = {
+    **ORDER,
+    "paymentId": "",
+    "meta": {
+        "correlationId": "e5d585d8-2f71-4c80-bcb0-fb9c7d386867",
+        "acceptedAt": "2026-11-21T05:19:25.801Z",
+        "acceptedBy": "system",
+        "autoAccept": True,
+    },
+    "startedAt": "2026-11-21T05:19:25.791Z",
+    "getSms": False,
+}
+
+CART_ERRORS = [
+    ErrorCode.MODIFIER_REQUIRED,
+    ErrorCode.LOCATION_NOT_FOUND,
+    ErrorCode.ITEM_NOT_FOUND,
+    ErrorCode.VARIANT_NOT_FOUND,
+    ErrorCode.MODIFIER_NOT_FOUND,
+    ErrorCode.OPTION_NOT_FOUND,
+    ErrorCode.ITEM_UNAVAILABLE,
+]
+PLACING_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.PAYMENT_REQUIRED]
+
+ORIGIN = operation(
+    "getOrigin",
+    "Who and where the guest is",
+    description="What a QR code's origin names. An unknown one answers with every field empty.",
+    tag=GUESTS,
+    path="origin_id",
+    answer=Data[answers.Origin],
+    example={
+        "data": {
+            "_id": TABLE["id"],
+            "restaurantId": "harbor_cafe",
+            "locationId": PIER,
+            "label": "Table 1",
+            "type": "table",
+        }
+    },
+)
+CAMPAIGN = operation(
+    "getCampaign",
+    "The active campaign of an origin",
+    tag=GUESTS,
+    path="restaurant_id location_id origin_id",
+    answer=Data[answers.CampaignShown | None],
+    example={
+        "data": {"name": "Spring flyer", "type": "flat", "reward": {"flatOffCents": 300}},
+    },
+)
+PREVIEW_ORDER = operation(
+    "createQuote",
+    "Price a cart",
+    description="Prices come from the menu; what a client says a line costs is ignored. The quote "
+    "holds for half an hour. Two portions are two lines.",
+    tag=GUESTS,
+    body=bodies.Cart,
+    body_example=CART,
+    answer=Data[answers.QuoteMade],
+    example={"data": {"previewOrderId": "6b0129dd45ba8b2d27fa9fd7", "totalPriceCents": 606}},
+    errors=CART_ERRORS,
+    statuses=AT_QUOTE,
+)
+MENU_APP_ORDER = operation(
+    "placeCart",
+    "Price and place a cart in one go",
+    description="Without a quote only an `Idempotency-Key` keeps a repeated request from making "
+    "a second order; new clients ask for a quote first.",
+    tag=OLDER,
+    status=201,
+    body=bodies.Cart,
+    body_example=CART,
+    parameters=[ORDER_TOKEN],
+    answer=str,
+    example=ORDER_ID,
+    errors=[*CART_ERRORS, *PLACING_ERRORS],
+    statuses=AT_QUOTE,
+)
+CHECKOUT = operation(
+    "checkout",
+    "Order by quantities (old form)",
+    description="Priced and placed as a quote would be.",
+    tag=OLDER,
+    status=201,
+    body=bodies.Checkout,
+    body_example={
+        "originId": TABLE["id"],
+        "menuId": "679000000000000000000031",
+        "items": [{"menuItemId": "espresso", "quantity": 2}],
+        "paymentMethod": "card",
+        "customerInfo": {"name": "Ana"},
+    },
+    parameters=[ORDER_TOKEN],
+    answer=answers.CheckoutDone,
+    example={
+        "orderId": ORDER_ID,
+        "createdAt": "2026-11-21T05:19:28.733Z",
+        "status": "pending",
+    },
+    errors=[ErrorCode.ORIGIN_NOT_FOUND, *CART_ERRORS, *PLACING_ERRORS],
+    statuses=AT_QUOTE,
+)
+GUEST_ORDER = operation(
+    "getOrder",
+    "An order, for its guest",
+    tag=GUESTS,
+    path="order_id",
+    parameters=[
+        OpenApiParameter("token", str, description="The order's token: the phone is there with it.")
+    ],
+    answer=answers.GuestOrder,
+    example=ORDER,
+    errors=[ErrorCode.ORDER_NOT_FOUND],
+)
+ORDER_STATUS = operation(
+    "getOrderStatus",
+    "An order's status",
+    tag=GUESTS,
+    path="order_id",
+    answer=answers.Status,
+    example={
+        "orderId": ORDER_ID,
+        "status": "ACCEPTED",
+        "updatedAt": "2026-11-21T05:19:25.801Z",
+    },
+    errors=[ErrorCode.ORDER_NOT_FOUND],
+)
+TODAYS_ORDERS = operation(
+    "listTodaysOrders",
+    "Today's orders of a location",
+    description="Today is the location's own day. Oldest first.",
+    tag=STAFF,
+    staff=True,
+    path="restaurant_id location_id",
+    answer=list[answers.StaffOrder],
+    example=[FOR_STAFF],
+)
+STAFF_ORDER = operation(
+    "getOrderForStaff",
+    "An order, for the staff",
+    tag=STAFF,
+    staff=True,
+    path="restaurant_id location_id order_id",
+    answer=Data[answers.StaffOrder],
+    example={"data": FOR_STAFF},
+    errors=[ErrorCode.ORDER_NOT_FOUND],
+)
+CHANGE_STATUS = operation(
+    "changeOrderStatus",
+    "Move an order",
+    description="`CREATED → ACCEPTED → READY_FOR_PICKUP → PICKED_UP`, and `CANCELLED` from the "
+    "first three. The same move again changes nothing; one that does not exist is refused, with "
+    "the moves there are in `allowed`.",
+    tag=STAFF,
+    staff=True,
+    body=bodies.StatusChange,
+    body_example={"orderId": ORDER_ID, "orderStatus": "READY_FOR_PICKUP"},
+    answer=bool,
+    example=True,
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
+)
