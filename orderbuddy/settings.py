@@ -225,7 +225,7 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "OrderBuddy",
-    "DESCRIPTION": "Guests order from their own phones; the kitchen's screens show it at once.",
+    "DESCRIPTION": (BASE_DIR / "orderbuddy/api/description.md").read_text(),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -92,6 +92,8 @@ def _plain_faults(value: Any, kind: inspect.Type, path: str) -> Iterator[str]:
         return
     if isinstance(kind, inspect.StrType):
         yield from _bounds(value, kind, path, "characters")
+    if isinstance(kind, inspect.IntType):
+        yield from _limits(value, kind, path)
 
 
 def _bounds(value: Any, kind: Any, path: str, unit: str) -> Iterator[str]:
@@ -102,6 +104,13 @@ def _bounds(value: Any, kind: Any, path: str, unit: str) -> Iterator[str]:
             yield f"{path} must be shorter than or equal to {kind.max_length} characters"
         else:
             yield f"{path} must contain no more than {kind.max_length} elements"
+
+
+def _limits(value: int, kind: inspect.IntType, path: str) -> Iterator[str]:
+    if kind.ge is not None and value < kind.ge:
+        yield f"{path} must not be less than {kind.ge}"
+    if kind.le is not None and value > kind.le:
+        yield f"{path} must not be greater than {kind.le}"
 
 
 def _choices(kind: inspect.LiteralType | inspect.EnumType) -> list[str]:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -35,6 +35,7 @@ def swagger(request: HttpRequest) -> HttpResponse:
     return render(request, "orderbuddy/swagger.html")
 
 
+@csp_replace({"img-src": ["'self'", "data:"]})  # its maker's logo, from its maker's server
 @csp_update(READER_CSP)
 @require_safe
 def redoc(request: HttpRequest) -> HttpResponse:
