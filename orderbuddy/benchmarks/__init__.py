@@ -1,0 +1,1 @@
+"""What `manage.py benchmark` measures, with servers and processes of its own."""

@@ -1,0 +1,181 @@
+"""HTTP load from a generator that is not itself the bottleneck: wrk, or sockets of our own."""
+
+import json
+import re
+import selectors
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+QUOTED = re.compile(rb'"previewOrderId":"([0-9a-f]{24})"')
+PLACE = "/api/v1/payments/place-order-without-payment"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One request, sent again and again; with `then_place` each quote that comes back is placed."""
+
+    path: str
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    then_place: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Milliseconds; `errors` are answers of 400 and above, and broken connections."""
+
+    per_second: float
+    p50: float
+    p95: float
+    p99: float
+    errors: int
+
+
+def generator_name() -> str:
+    return "wrk" if shutil.which("wrk") else "sockets of our own (wrk is not installed)"
+
+
+def run_load(port: int, scenario: Scenario, *, connections: int, seconds: float) -> Figures:
+    """Send `scenario` over that many connections for that long."""
+    if shutil.which("wrk"):
+        return _run_wrk(port, scenario, connections, seconds)
+    return _run_sockets(port, scenario, connections, seconds)
+
+
+LUA = """
+local path, method, body, placing = %(path)s, %(method)s, %(body)s, %(placing)s
+local headers = {%(headers)s}
+local quotes = {}
+function request()
+  if placing and #quotes > 0 then
+    local id = table.remove(quotes)
+    return wrk.format("POST", placing, headers, '{"previewOrderId":"' .. id .. '"}')
+  end
+  return wrk.format(method, path, headers, body)
+end
+%(response)s
+function done(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format('FIGURES {"per_second":%%f,"p50":%%f,"p95":%%f,"p99":%%f,"errors":%%d}\\n',
+    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
+    latency:percentile(95) / 1e3, latency:percentile(99) / 1e3,
+    e.connect + e.read + e.write + e.timeout + e.status))
+end
+"""
+# wrk reads bodies only where a script wants them, which costs it much of its speed.
+LUA_RESPONSE = """
+function response(status, headers, body)
+  local id = body:match('"previewOrderId":"(%x+)"')
+  if id then table.insert(quotes, id) end
+end
+"""
+
+
+def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
+    headers = ",".join(f"[{_lua(k)}]={_lua(v)}" for k, v in _headers(scenario).items())
+    script = LUA % {
+        "path": _lua(scenario.path),
+        "method": _lua(scenario.method),
+        "body": _lua(scenario.body.decode()) if scenario.body else "nil",
+        "placing": _lua(PLACE) if scenario.then_place else "nil",
+        "headers": headers,
+        "response": LUA_RESPONSE if scenario.then_place else "",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "load.lua"
+        path.write_text(script)
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "-s",
+            str(path),
+        ]
+        said = subprocess.run(
+            [*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True
+        ).stdout
+    return Figures(**json.loads(said.rsplit("FIGURES ", 1)[1]))
+
+
+def _lua(text: str) -> str:
+    return json.dumps(text)
+
+
+def _headers(scenario: Scenario) -> dict[str, str]:
+    return {**({"Content-Type": "application/json"} if scenario.body else {}), **scenario.headers}
+
+
+class _Connection:
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.received = bytearray()
+        self.sent_at = 0.0
+
+    def send(self, request: bytes) -> None:
+        self.received.clear()
+        self.sent_at = time.perf_counter()
+        self.socket.sendall(request)
+
+    def take(self) -> bool:
+        """True when the whole answer is there."""
+        self.received += self.socket.recv(262144)
+        head, found, rest = self.received.partition(b"\r\n\r\n")
+        if not found:
+            return False
+        length = re.search(rb"content-length: (\d+)", head.lower())
+        return len(rest) >= (int(length[1]) if length else 0)
+
+
+def _run_sockets(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
+    first = _bytes(scenario.method, scenario.path, _headers(scenario), scenario.body)
+    quotes: deque[bytes] = deque()
+    times: list[float] = []
+    errors = 0
+    with selectors.DefaultSelector() as ready:
+        for _ in range(connections):
+            connection = _Connection(port)
+            ready.register(connection.socket, selectors.EVENT_READ, connection)
+            connection.send(first)
+        started = time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            for key, _ in ready.select(0.1):
+                connection = key.data
+                if not connection.take():
+                    continue
+                times.append(time.perf_counter() - connection.sent_at)
+                errors += int(connection.received[9:12]) >= 400
+                if scenario.then_place and (found := QUOTED.search(connection.received)):
+                    quotes.append(found[1])
+                connection.send(_placing(quotes.pop()) if quotes else first)
+        elapsed = time.perf_counter() - started
+        for key in list(ready.get_map().values()):
+            key.data.socket.close()
+    return Figures(len(times) / elapsed, *percentiles(times, (50, 95, 99)), errors)
+
+
+def _placing(quote_id: bytes) -> bytes:
+    body = b'{"previewOrderId":"' + quote_id + b'"}'
+    return _bytes("POST", PLACE, {"Content-Type": "application/json"}, body)
+
+
+def _bytes(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def percentiles(seconds: list[float], wanted: tuple[int, ...]) -> list[float]:
+    """Percentiles of times in seconds, as milliseconds; zeros without any."""
+    ordered = sorted(seconds)
+    if not ordered:
+        return [0.0 for _ in wanted]
+    last = len(ordered) - 1
+    return [ordered[min(last, int(len(ordered) * one / 100))] * 1000 for one in wanted]

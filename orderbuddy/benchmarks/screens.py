@@ -1,0 +1,173 @@
+"""Order → screen: many open kitchen sockets, orders at a steady pace, when each ticket arrives."""
+
+import asyncio
+import http.client
+import json
+import re
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from websockets.asyncio.client import connect
+
+from orderbuddy.benchmarks.load import PLACE, percentiles
+from orderbuddy.benchmarks.shops import BenchShop
+
+TICKET = re.compile(r'"orderId":"([0-9a-f]{24})".*?"placedAt":"([^"]+)"')
+CONNECTING_AT_ONCE = 50
+PLACERS = 8
+LAST_ARRIVALS_SECONDS = 3
+WANTED = (50, 95, 99)
+
+
+@dataclass
+class Arrivals:
+    """What the screens saw: (order, screen) → how often, and how long after the insert."""
+
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    at: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    since_insert: list[float] = field(default_factory=list)
+
+    def take(self, screen: int, text: str) -> None:
+        found = TICKET.search(text)
+        if not found or not text.startswith('{"type":"ticket"'):
+            return
+        arrived = time.time()
+        self.seen[found[1], screen] += 1
+        self.at[found[1]].append(arrived)
+        self.since_insert.append(arrived - datetime.fromisoformat(found[2]).timestamp())
+
+
+def measure_screens(
+    stack: Any,
+    shops: Sequence[BenchShop],
+    cookie: str,
+    *,
+    sockets: int,
+    per_second: float,
+    seconds: float,
+) -> dict[str, Any]:
+    """Open `sockets` kitchen sockets over the shops, place orders, and time every arrival."""
+    count = int(per_second * seconds)
+    quotes = [_quote(stack.web_port, shops[n % len(shops)]) for n in range(count)]
+    arrivals, placed = Arrivals(), {}
+    asyncio.run(_watch(stack, shops, cookie, sockets, quotes, per_second, arrivals, placed))
+    per_shop = Counter(n % len(shops) for n in range(sockets))
+    expected = sum(per_shop[n % len(shops)] for n in range(count))
+    taps = [
+        arrived - placed[order_id]
+        for order_id, times in arrivals.at.items()
+        if order_id in placed
+        for arrived in times
+    ]
+    return {
+        "sockets": sockets,
+        "locations": len(shops),
+        "orders": count,
+        "tickets": len(arrivals.seen),
+        "lost": expected - len(arrivals.seen),
+        "doubled": sum(number - 1 for number in arrivals.seen.values()),
+        "insert_to_screen_ms": dict(
+            zip(("p50", "p95", "p99"), percentiles(arrivals.since_insert, WANTED), strict=True)
+        ),
+        "tap_to_screen_ms": dict(
+            zip(("p50", "p95", "p99"), percentiles(taps, WANTED), strict=True)
+        ),
+    }
+
+
+async def _watch(
+    stack: Any,
+    shops: Sequence[BenchShop],
+    cookie: str,
+    sockets: int,
+    quotes: list[str],
+    per_second: float,
+    arrivals: Arrivals,
+    placed: dict[str, float],
+) -> None:
+    gate, opened = asyncio.Semaphore(CONNECTING_AT_ONCE), asyncio.Semaphore(0)
+    screens = [
+        asyncio.create_task(
+            _screen(stack, shops[n % len(shops)], cookie, n, gate, opened, arrivals)
+        )
+        for n in range(sockets)
+    ]
+    for _ in screens:
+        await opened.acquire()
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    pace = threading.Thread(
+        target=_place_all, args=(stack.web_port, quotes, per_second, placed, loop, done)
+    )
+    pace.start()
+    await done.wait()
+    pace.join()
+    await asyncio.sleep(LAST_ARRIVALS_SECONDS)
+    for screen in screens:
+        screen.cancel()
+    await asyncio.gather(*screens, return_exceptions=True)
+
+
+async def _screen(
+    stack: Any,
+    shop: BenchShop,
+    cookie: str,
+    number: int,
+    gate: asyncio.Semaphore,
+    opened: asyncio.Semaphore,
+    arrivals: Arrivals,
+) -> None:
+    url = f"{stack.ws_url}/ws/kitchen/{shop.location_id}/"
+    await gate.acquire()
+    async with connect(
+        url, origin=stack.url, additional_headers={"Cookie": cookie}, compression=None,
+        ping_interval=None, open_timeout=60,
+    ) as socket:  # fmt: skip
+        await socket.recv()
+        gate.release()
+        opened.release()
+        async for text in socket:
+            arrivals.take(number, str(text))
+
+
+def _place_all(
+    port: int,
+    quotes: list[str],
+    per_second: float,
+    placed: dict[str, float],
+    loop: asyncio.AbstractEventLoop,
+    done: asyncio.Event,
+) -> None:
+    """Tap after tap at a steady pace, however long the answers take."""
+    with ThreadPoolExecutor(PLACERS) as pool:
+        started = time.perf_counter()
+        for number, quote_id in enumerate(quotes):
+            time.sleep(max(0.0, started + number / per_second - time.perf_counter()))
+            pool.submit(_place, port, quote_id, placed)
+    loop.call_soon_threadsafe(done.set)
+
+
+def _place(port: int, quote_id: str, placed: dict[str, float]) -> None:
+    tapped = time.time()
+    answer = _post(port, PLACE, json.dumps({"previewOrderId": quote_id}).encode())
+    placed[answer["orderId"]] = tapped
+
+
+def _quote(port: int, shop: BenchShop) -> str:
+    answer = _post(port, "/api/v1/order-app/cart/preview-order", shop.cart())
+    return answer["data"]["previewOrderId"]
+
+
+def _post(port: int, path: str, body: bytes) -> dict[str, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        return json.loads(connection.getresponse().read())
+    finally:
+        connection.close()

@@ -1,0 +1,63 @@
+"""The benchmark runs and reports what it promises; what it measures, no test judges."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from rich.console import Console
+
+from orderbuddy.benchmarks.load import Scenario, _run_sockets, percentiles
+from orderbuddy.benchmarks.report import print_report
+
+WANTED = ("menu-45k", "orders", "screens")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> dict[str, Any]:
+    file = tmp_path_factory.mktemp("benchmark") / "figures.json"
+    call_command(
+        "benchmark", "--seconds", "1", "--sockets", "20", "--json", str(file), "--only", *WANTED
+    )
+    return json.loads(file.read_text())
+
+
+def test_every_figure_has_its_empty_view_beside_it(found) -> None:
+    assert [row["name"] for row in found["http"]] == ["menu-45k", "orders"]
+    for row in found["http"]:
+        assert row["errors"] == 0
+        assert row["per_second"] > 0
+        assert row["p50"] <= row["p95"] <= row["p99"]
+        assert row["empty_view_per_second"] > 0
+        assert row["web_memory_mb"] > 10
+
+
+def test_no_ticket_is_lost_or_doubled(found) -> None:
+    screens = found["screens"]
+    assert screens["orders"] > 0
+    assert (screens["lost"], screens["doubled"]) == (0, 0)
+    assert screens["insert_to_screen_ms"]["p50"] <= screens["tap_to_screen_ms"]["p99"]
+
+
+def test_the_table_says_goals_and_circumstances(found) -> None:
+    console = Console(width=200, file=io.StringIO())
+    print_report(found, console)
+    table = console.file.getvalue()
+    for text in ("menu, 45 KB", "4,000", "load average", "Order → screen", "0 lost"):
+        assert text in table
+
+
+def test_without_wrk_sockets_of_our_own_make_the_load(stack, shop) -> None:
+    figures = _run_sockets(stack.web_port, Scenario("/health/live"), 4, 0.5)
+    assert figures.per_second > 0
+    assert figures.errors == 0
+    path = "/api/v1/order-app/cart/preview-order"
+    body = json.dumps(shop.cart("espresso")).encode()
+    quoting = Scenario(path, "POST", body=body, then_place=True)
+    assert _run_sockets(stack.web_port, quoting, 4, 0.5).errors == 0
+
+
+def test_percentiles() -> None:
+    assert percentiles([n / 1000 for n in range(1, 101)], (50, 99)) == [51.0, 100.0]
+    assert percentiles([], (50,)) == [0.0]
