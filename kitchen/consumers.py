@@ -8,7 +8,7 @@ from orderbuddy.changes import versioned_session
 from orderbuddy.mongo import iso, now
 from orderbuddy.sockets import NOT_FOUND, MemberSocket, Refused
 from ordering.groups import location_group
-from ordering.live import open_orders
+from ordering.live import open_orders, readable
 
 
 class KitchenSocket(MemberSocket):
@@ -29,7 +29,7 @@ class KitchenSocket(MemberSocket):
             raise Refused(NOT_FOUND)
         with versioned_session() as (session, version):
             orders = open_orders(session, self.location["_id"])
-        tickets = [ticket(order, version=version, board=board) for order in orders]
+        tickets = readable(orders, lambda order: ticket(order, version=version, board=board))
         body = {
             "type": "snapshot",
             "version": version,

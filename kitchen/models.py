@@ -1,6 +1,7 @@
 from django.db import models
 
 from menus.models import Location
+from orderbuddy.fields import DocumentField
 
 
 class Station(models.Model):
@@ -11,7 +12,7 @@ class Station(models.Model):
         Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False
     )
     name = models.CharField(max_length=120)
-    tags = models.JSONField(default=list)
+    tags = DocumentField(default=list)
 
     class Meta:
         db_table = "stations"

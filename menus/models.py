@@ -1,10 +1,12 @@
 """What is offered, where and when: models over the collections that today's service writes too.
 
-`managed = False`: the collections exist already. Nested parts stay native documents (JSONField), so
-that fields we do not know survive a save; rows are saved with `update_fields`.
+`managed = False`: the collections exist already. Nested parts stay native (DocumentField), so that
+fields we do not know survive a save; rows are saved with `update_fields`.
 """
 
 from django.db import models
+
+from orderbuddy.fields import DocumentField
 
 
 class Restaurant(models.Model):
@@ -40,14 +42,14 @@ class Location(models.Model):
         help_text="An order becomes ready by itself when its last line is bumped.",
     )
     is_mobile = models.BooleanField(db_column="isMobile", null=True, default=False)
-    supported_languages = models.JSONField(db_column="supportedLanguages", null=True, blank=True)
-    contact = models.JSONField(null=True, blank=True)
-    payment = models.JSONField(null=True, blank=True)
-    working_hours = models.JSONField(db_column="workingHours", null=True, blank=True)
-    order_timing = models.JSONField(db_column="orderTiming", null=True, blank=True)
-    alert_numbers = models.JSONField(db_column="alertNumbers", null=True, blank=True)
-    printers = models.JSONField(null=True, blank=True)
-    qr_code_style = models.JSONField(db_column="qrCodeStyle", null=True, blank=True)
+    supported_languages = DocumentField(db_column="supportedLanguages", null=True, blank=True)
+    contact = DocumentField(null=True, blank=True)
+    payment = DocumentField(null=True, blank=True)
+    working_hours = DocumentField(db_column="workingHours", null=True, blank=True)
+    order_timing = DocumentField(db_column="orderTiming", null=True, blank=True)
+    alert_numbers = DocumentField(db_column="alertNumbers", null=True, blank=True)
+    printers = DocumentField(null=True, blank=True)
+    qr_code_style = DocumentField(db_column="qrCodeStyle", null=True, blank=True)
     qr_code_image = models.CharField(db_column="qrCodeImage", max_length=500, null=True, blank=True)
     qr_code_id = models.CharField(db_column="qrCodeId", max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
@@ -67,10 +69,10 @@ class Menu(models.Model):
         Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False
     )
     menu_slug = models.CharField(db_column="menuSlug", max_length=80)
-    name = models.JSONField()
-    categories = models.JSONField(default=list)
-    items = models.JSONField(default=list)
-    schedule = models.JSONField(null=True, blank=True)
+    name = DocumentField()
+    categories = DocumentField(default=list)
+    items = DocumentField(default=list)
+    schedule = DocumentField(null=True, blank=True)
     sales_tax = models.FloatField(db_column="salesTax", null=True, default=0)
     available = models.BooleanField(null=True, default=True)
     created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)

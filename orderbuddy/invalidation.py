@@ -9,7 +9,8 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from time import monotonic, sleep
+from time import monotonic
+from typing import Any
 
 import msgspec
 import redis
@@ -23,6 +24,7 @@ HEARTBEAT_SECONDS = 0.4
 TRUSTED_SECONDS = 1.2
 # A relay would have been heard by now: perhaps it is the connection that is dead.
 SILENT_SECONDS = 5.0
+POLL_SECONDS = 0.5
 TIMEOUT_SECONDS = 2.0
 RETRY_SECONDS = (0.2, 0.6)
 
@@ -76,6 +78,8 @@ class Feed:
         self.trusted_until = 0.0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
+        self._hears = True
 
     def start(self) -> None:
         """Starts to listen, if this process does not yet."""
@@ -88,25 +92,41 @@ class Feed:
                 )
                 self._thread.start()
 
+    def stop(self) -> None:
+        """Ends the thread, within a second."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _listen_for_ever(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 self._listen()
             except (redis.RedisError, OSError, msgspec.MsgspecError) as error:
-                logger.warning("No word of changes, snapshots live for a second: %s", error)
+                if self._hears:
+                    logger.warning("No word of changes, snapshots live for a second: %s", error)
+            self._hears = False
             self.trusted_until = 0.0
-            sleep(random.uniform(*RETRY_SECONDS))  # noqa: S311
+            self._ended.wait(random.uniform(*RETRY_SECONDS))  # noqa: S311
 
     def _listen(self) -> None:
         """Returns when nothing was heard for SILENT_SECONDS."""
         with valkey_client() as client, client.pubsub() as pubsub:
             pubsub.subscribe(notice_channel())
-            while message := pubsub.get_message(timeout=SILENT_SECONDS):
-                if message["type"] == "message":
-                    self._take(_decode(message["data"]))
-                elif message["type"] == "subscribe":
-                    # What was said before is lost on us, so nothing read before counts.
-                    self._on_drop_all()
+            heard_at = monotonic()
+            while not self._ended.is_set() and monotonic() < heard_at + SILENT_SECONDS:
+                message = pubsub.get_message(timeout=POLL_SECONDS)
+                if message is not None:
+                    heard_at = monotonic()
+                    self._hear(message)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "message":
+            self._take(_decode(message["data"]))
+        elif message["type"] == "subscribe":
+            # What was said before is lost on us, so nothing read before counts.
+            self._on_drop_all()
+            self._hears = True
 
     def _take(self, notice: Notice) -> None:
         if notice.drop_all:

@@ -27,7 +27,9 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             structlog.processors.JSONRenderer(),
         ]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=False)]
+        # The default one prints every local variable (phones, tokens), and takes seconds to do so.
+        plain = structlog.dev.plain_traceback
+        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -157,6 +157,12 @@ def forget_everything() -> None:
 _feed = Feed(on_drop=forget_location, on_drop_all=forget_everything)
 
 
+def stop_listening() -> None:
+    """Ends the thread that listens for changes; at the next miss, another one begins."""
+    _feed.stop()
+    _feed.begin()
+
+
 def _begin_again() -> None:
     """In a forked child: its locks may be held by threads that it does not have."""
     for cache in list(_caches):

@@ -18,6 +18,7 @@ import msgspec
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import Http404
@@ -35,9 +36,11 @@ logger = logging.getLogger(__name__)
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 NOT_FOUND = 4404
-TRY_AGAIN = 1013
-TOO_LONG = 1009
-TOO_MANY = 1008
+# Daphne closes with codes of 1000 and from 3000 on only.
+TRY_AGAIN = 4503
+TOO_LONG = 4413
+TOO_MANY = 4429
+FAILED = 4500
 
 OUTAGES = (RedisError, PyMongoError, DatabaseError, OSError)
 
@@ -77,6 +80,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._watched: str | None = None
         self._version = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._pushing: asyncio.Task[None] | None = None
         self._heard = 0
         self._window_ends = 0.0
 
@@ -95,13 +99,23 @@ class LiveSocket(AsyncWebsocketConsumer):
         raise NotImplementedError
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The client's messages here, the layer's in a task of their own.
+
+        Channels' own loop makes a task and visits a thread for each message, which is most of the
+        cost of telling a thousand screens.
+        """
+        self.scope, self.base_send = scope, send
+        self.channel_layer = get_channel_layer()
+        self.channel_name = await self.channel_layer.new_channel()
         try:
-            await super().__call__(scope, receive, send)
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
         finally:
             self._leave()
 
     async def dispatch(self, message: Any) -> None:
-        # Channels' own visits a thread before each message, for databases that need it.
         await getattr(self, get_handler_name(message))(message)
 
     async def websocket_disconnect(self, message: Any) -> None:
@@ -112,6 +126,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         try:
             async with asyncio.timeout(READ_WITHIN_SECONDS):
                 await self._let_in()
+            self._pushing = asyncio.create_task(self._push_for_ever())
         except Refused as refused:
             await self.close(refused.code)
         except OUTAGES as error:
@@ -148,6 +163,14 @@ class LiveSocket(AsyncWebsocketConsumer):
             logger.warning("A socket's refresh has to wait: %s", error)
             self._refresh_in(random.uniform(0.5, 1.0) * RETRY_SECONDS)  # noqa: S311
 
+    async def _push_for_ever(self) -> None:
+        try:
+            while True:
+                await self.dispatch(await self.channel_layer.receive(self.channel_name))
+        except Exception:  # a screen that hears nothing any more must know: it connects again
+            logger.exception("A socket is closed")
+            await self.close(FAILED)
+
     async def _let_in(self) -> None:
         groups = await self.admit()
         if _watchers[groups[0]] >= self.most_watchers:
@@ -183,6 +206,8 @@ class LiveSocket(AsyncWebsocketConsumer):
         return self._heard > MESSAGES_PER_WINDOW
 
     def _leave(self) -> None:
+        if self._pushing is not None:
+            self._pushing.cancel()
         if self._timer is not None:
             self._timer.cancel()
         if self._watched is not None:

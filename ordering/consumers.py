@@ -8,7 +8,7 @@ from orderbuddy.changes import versioned_session
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
 from ordering.groups import location_group, order_group, staff_group
-from ordering.live import guest_view, staff_orders, staff_view
+from ordering.live import guest_view, readable, staff_orders, staff_view
 
 
 class OrderSocket(LiveSocket):
@@ -46,6 +46,6 @@ class StaffSocket(MemberSocket):
     def snapshot(self) -> tuple[int, str]:
         with versioned_session() as (session, version):
             found = staff_orders(session, self.location)
-        orders = [staff_view(order, version) for order in found]
+        orders = readable(found, lambda order: staff_view(order, version))
         body = {"type": "snapshot", "version": version, "orders": orders}
         return version, msgspec.json.encode(body).decode()

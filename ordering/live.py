@@ -1,7 +1,9 @@
 """Orders as live screens get them: with a version, read whole, never by halves."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
@@ -10,6 +12,10 @@ from menus.hours import start_of_day
 from orderbuddy.mongo import Document, collection, now
 from ordering.serializers import guest_order, staff_order, timeline, updated_at
 from ordering.services.statuses import OPEN
+
+logger = logging.getLogger(__name__)
+
+View = TypeVar("View")
 
 # An order that nobody ended by then was forgotten, not cooked.
 OPEN_FOR = timedelta(hours=24)
@@ -29,6 +35,17 @@ def guest_view(order: Document, version: int) -> dict[str, Any]:
 def staff_view(order: Document, version: int) -> dict[str, Any]:
     """An order for the staff of its restaurant."""
     return {**staff_order(order), "version": version}
+
+
+def readable(orders: Iterable[Document], view: Callable[[Document], View]) -> list[View]:
+    """The view of each order, but for those that cannot be read at all, which are logged."""
+    views = []
+    for order in orders:
+        try:
+            views.append(view(order))
+        except Exception:  # another program's broken order must not take the screen from the rest
+            logger.exception("An order cannot be shown", extra={"order": str(order.get("_id"))})
+    return views
 
 
 def open_orders(session: ClientSession, location_id: ObjectId | None = None) -> list[Document]:

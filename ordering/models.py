@@ -8,6 +8,7 @@ from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
 
 from menus.models import Location
+from orderbuddy.fields import DocumentField
 
 
 class OrderStatus(models.TextChoices):
@@ -36,6 +37,8 @@ class Origin(models.Model):
     class Meta:
         db_table = "origins"
         managed = False
+        verbose_name = "table or code"
+        verbose_name_plural = "tables and codes"
 
     def __str__(self) -> str:
         return self.label or str(self.pk)
@@ -51,7 +54,7 @@ class Campaign(models.Model):
     )
     name = models.CharField(max_length=160)
     type = models.CharField(max_length=20, default="flat")
-    reward = models.JSONField(default=dict)
+    reward = DocumentField(default=dict)
     is_active = models.BooleanField(db_column="isActive", null=True, default=True)
     created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
     updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
@@ -74,11 +77,11 @@ class OrderFields(models.Model):
         Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False, null=True
     )
     location_slug = models.CharField(db_column="locationSlug", max_length=80, null=True)
-    meta = models.JSONField(null=True)
-    customer = models.JSONField(null=True)
-    origin = models.JSONField(null=True)
-    items = models.JSONField(null=True)
-    discount = models.JSONField(null=True)
+    meta = DocumentField(null=True)
+    customer = DocumentField(null=True)
+    origin = DocumentField(null=True)
+    items = DocumentField(null=True)
+    discount = DocumentField(null=True)
     status = models.CharField(max_length=24, choices=OrderStatus.choices, null=True)
     started_at = models.DateTimeField(db_column="startedAt", null=True)
     subtotal_cents = models.IntegerField(db_column="subtotalCents", null=True)
@@ -104,7 +107,7 @@ class Quote(OrderFields):
 class Order(OrderFields):
     ended_at = models.DateTimeField(db_column="endedAt", null=True)
     updated_at = models.DateTimeField(db_column="updatedAt", null=True)
-    status_times = models.JSONField(db_column="statusTimes", null=True)
+    status_times = DocumentField(db_column="statusTimes", null=True)
     quote_id = ObjectIdField(db_column="quoteId", null=True)
 
     class Meta:

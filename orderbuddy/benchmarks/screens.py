@@ -22,7 +22,6 @@ TICKET = re.compile(r'"orderId":"([0-9a-f]{24})".*?"placedAt":"([^"]+)"')
 CONNECTING_AT_ONCE = 50
 PLACERS = 8
 LAST_ARRIVALS_SECONDS = 3
-WANTED = (50, 95, 99)
 
 
 @dataclass
@@ -72,13 +71,13 @@ def measure_screens(
         "tickets": len(arrivals.seen),
         "lost": expected - len(arrivals.seen),
         "doubled": sum(number - 1 for number in arrivals.seen.values()),
-        "insert_to_screen_ms": dict(
-            zip(("p50", "p95", "p99"), percentiles(arrivals.since_insert, WANTED), strict=True)
-        ),
-        "tap_to_screen_ms": dict(
-            zip(("p50", "p95", "p99"), percentiles(taps, WANTED), strict=True)
-        ),
+        "insert_to_screen_ms": _named(arrivals.since_insert),
+        "tap_to_screen_ms": _named(taps),
     }
+
+
+def _named(seconds: list[float]) -> dict[str, float]:
+    return dict(zip(("p50", "p95", "p99"), percentiles(seconds, (50, 95, 99)), strict=True))
 
 
 async def _watch(

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'users',
                 'ordering': ('email',),
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
                 'managed': False,
             },
         ),

@@ -37,10 +37,13 @@ def database_for_every_test(django_db_blocker) -> Iterator[None]:
     """
     from django.core.management import call_command
 
+    from orderbuddy.snapshots import stop_listening
+
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
         call_command("make_indexes", verbosity=0)
         yield
+    stop_listening()
 
 
 @pytest.fixture(scope="session")

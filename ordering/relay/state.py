@@ -1,6 +1,6 @@
 """Which relay works, and how far it has come: one document, moved by conditional writes.
 
-`relay_state`: {_id: "relay", leader, heartbeat_at, token, seconds_behind, changes_total, skipped}.
+`relay_state`: {_id, leader, heartbeat_at, token, seconds_behind, changes_total, skipped}.
 The lease ends LEASE_SECONDS after `heartbeat_at`, by the database's clock, so relays need not agree
 on the time.
 """
@@ -50,7 +50,8 @@ class Progress:
 class Lease:
     """The right to work. `holds()` is asked before each piece of work."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "relay") -> None:
+        self.name = name
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.clock_ahead = timedelta(0)
         self._states = collection("relay_state")
@@ -65,7 +66,7 @@ class Lease:
         self._make_document()
         expired = {"$lt": ["$heartbeat_at", {"$subtract": ["$$NOW", LEASE_SECONDS * 1000]}]}
         free = [{"leader": None}, {"leader": self.holder}, {"$expr": expired}]
-        found = self._write({"_id": "relay", "$or": free}, {"leader": self.holder})
+        found = self._write({"_id": self.name, "$or": free}, {"leader": self.holder})
         if found is None:
             return None
         return Progress(
@@ -81,7 +82,7 @@ class Lease:
             "skipped": progress.skipped,
             "seconds_behind": round(behind, 1),
         }
-        found = self._write({"_id": "relay", "leader": self.holder}, fields)
+        found = self._write({"_id": self.name, "leader": self.holder}, fields)
         if found is None:
             self._holds_until = 0.0
         return found is not None
@@ -89,7 +90,7 @@ class Lease:
     def release(self, progress: Progress) -> None:
         """Lets the next relay begin at once. Raises PyMongoError."""
         if self.keep(progress):
-            mine = {"_id": "relay", "leader": self.holder}
+            mine = {"_id": self.name, "leader": self.holder}
             self._states.update_one(mine, {"$set": {"leader": None}})
         self._holds_until = 0.0
 
@@ -109,7 +110,7 @@ class Lease:
     def _make_document(self) -> None:
         new = {"leader": None, "changes_total": 0, "skipped": 0}
         with contextlib.suppress(DuplicateKeyError):  # another relay made it at the same moment
-            self._states.update_one({"_id": "relay"}, {"$setOnInsert": new}, upsert=True)
+            self._states.update_one({"_id": self.name}, {"$setOnInsert": new}, upsert=True)
 
 
 class Keeper(threading.Thread):
