@@ -1,0 +1,224 @@
+import { faultOf } from "./cart.js";
+import { cartLines } from "./cart_lines.js";
+import { h, later, refill } from "./dom.js";
+import { GuestForm } from "./guest_form.js";
+import { icon } from "./icons.js";
+import { money, say } from "./language.js";
+import { closeButton, openSheet } from "./sheet.js";
+
+const QUOTE_AFTER = 300;
+
+/** Opens the cart of `page` (see menu_page.js), with a sentence to begin with, if any. */
+export function openCart(page, message = "") {
+  return new CartSheet(page, message);
+}
+
+class CartSheet {
+  constructor(page, message) {
+    this.page = page;
+    this.isBusy = false;
+    this.lines = h("div", { class: "sheet-lines" });
+    this.sums = h("dl", { class: "sums" });
+    this.form = new GuestForm();
+    this.message = h("div", { class: "message", role: "alert" });
+    this.foot = h("div", { class: "sheet-foot" });
+    this.priceSoon = later(QUOTE_AFTER, () => this.#price());
+    this.onchange = () => this.#changed();
+    page.cart.addEventListener("change", this.onchange);
+    this.dialog = openSheet({
+      kind: "cart",
+      title: say("yourOrder"),
+      parts: this.#parts(),
+      onclose: () => this.#closed(),
+    });
+    this.draw();
+    this.#tell(message);
+    this.#price();
+  }
+
+  /** The place has changed under the open cart. */
+  placeChanged() {
+    this.draw();
+    this.priceSoon();
+  }
+
+  /** Draws what the cart and the place are now. */
+  draw() {
+    const { cart, place } = this.page;
+    const isEmpty = cart.lines.length === 0;
+    this.form.element.hidden = isEmpty;
+    this.sums.hidden = isEmpty;
+    refill(
+      this.lines,
+      isEmpty
+        ? emptyNote()
+        : [cartLines(cart, place.items, (line) => this.page.edit(line)), this.#clearButton()],
+    );
+    this.sums.replaceChildren(...this.#sumRows());
+    this.foot.replaceChildren(...(isEmpty ? [] : [this.#placeButton()]));
+  }
+
+  #parts() {
+    const head = h(
+      "div",
+      { class: "sheet-head" },
+      h("h2", { tabindex: "-1", autofocus: true }, say("yourOrder")),
+      closeButton(),
+    );
+    const body = h(
+      "div",
+      { class: "sheet-body" },
+      this.lines,
+      this.sums,
+      this.form.element,
+      this.message,
+    );
+    return h(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.#submit(event) },
+      head,
+      body,
+      this.foot,
+    );
+  }
+
+  #closed() {
+    this.page.cart.removeEventListener("change", this.onchange);
+    this.page.cartClosed();
+  }
+
+  #changed() {
+    if (this.isBusy) return;
+    this.#tell("");
+    this.draw();
+    this.priceSoon();
+  }
+
+  async #price() {
+    const fault = await this.page.checkout.price(this.form.guest);
+    if (!this.dialog.open || this.isBusy) return;
+    this.draw();
+    if (fault) this.#tell(fault);
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const { checkout } = this.page;
+    if (this.isBusy || checkout.obstacle || !this.page.cart.lines.length) return;
+    if (!checkout.isSound) {
+      this.#tell(say("faultChanged"));
+      return;
+    }
+    if (!this.form.check()) return;
+    this.#setBusy(true);
+    this.#tell("");
+    const message = await checkout.submit(this.form.guest);
+    if (checkout.isLeaving) return;
+    this.#setBusy(false);
+    this.draw();
+    this.#tell(message);
+  }
+
+  #setBusy(isBusy) {
+    this.isBusy = isBusy;
+    this.foot.replaceChildren(this.#placeButton());
+    for (const part of [this.lines, this.form.element]) part.inert = isBusy;
+  }
+
+  #tell(text) {
+    const gone = text && this.#goneKeys().length;
+    const removal =
+      gone &&
+      h(
+        "button",
+        { type: "button", class: "plain", onclick: () => this.#removeGone() },
+        say("removeSoldOut"),
+      );
+    this.message.replaceChildren(
+      ...(text ? [h("p", {}, text)] : []),
+      ...(removal ? [removal] : []),
+    );
+    if (text) this.message.scrollIntoView({ block: "nearest" });
+  }
+
+  #goneKeys() {
+    const { cart, place } = this.page;
+    return cart.lines
+      .filter((line) => faultOf(line, place.items) === "gone")
+      .map((line) => line.key);
+  }
+
+  #removeGone() {
+    this.page.cart.remove(this.#goneKeys());
+  }
+
+  #sumRows() {
+    const { checkout, place } = this.page;
+    const { subtotal, tax, discount, total } = checkout.estimate;
+    const exact = checkout.exactCents;
+    const rows = [sum(say("subtotal"), money(subtotal))];
+    // The parts are shown where they add up to the total that is asked for.
+    if (exact === null || exact === total) {
+      if (tax) rows.push(sum(say("tax"), money(tax)));
+      if (discount) rows.push(sum(place.campaign.name, `−${money(discount)}`, "off"));
+    }
+    const name = say(exact === null && checkout.obstacle ? "estimatedTotal" : "total");
+    rows.push(sum(name, money(checkout.shownCents), exact === null ? "grand" : "grand exact"));
+    return rows;
+  }
+
+  #placeButton() {
+    const { checkout } = this.page;
+    const texts = { offline: "placeOffline", closed: "placeClosed" };
+    const text = say(this.isBusy ? "sending" : (texts[checkout.obstacle] ?? "place"));
+    const disabled = this.isBusy || Boolean(checkout.obstacle);
+    const price = checkout.obstacle
+      ? null
+      : h("span", { class: "price" }, money(checkout.shownCents));
+    const spinner = this.isBusy && h("span", { class: "spinner", "aria-hidden": "true" });
+    const why =
+      checkout.obstacle === "offline" &&
+      h("p", { class: "hint", role: "status" }, say("placeOfflineText"));
+    const button = h(
+      "button",
+      { type: "submit", class: "main", id: "place-order", disabled },
+      spinner,
+      h("span", {}, text),
+      price,
+    );
+    return h("div", { class: "foot-rows" }, why, button);
+  }
+
+  #clearButton() {
+    const button = h(
+      "button",
+      { type: "button", class: "link clear", id: "clear-cart" },
+      say("clear"),
+    );
+    let isSure = false;
+    button.onclick = () => {
+      if (isSure) this.page.cart.clear();
+      isSure = true;
+      button.textContent = say("clearSure");
+    };
+    return button;
+  }
+}
+
+function emptyNote() {
+  const close = (event) => event.currentTarget.closest("dialog").close();
+  return h(
+    "div",
+    { class: "empty" },
+    h("span", { class: "empty-picture" }, icon("bag")),
+    h("p", {}, say("emptyOrder")),
+    h(
+      "button",
+      { type: "button", class: "plain", id: "back-to-menu", onclick: close },
+      say("backToMenu"),
+    ),
+  );
+}
+
+const sum = (name, amount, kind = "") =>
+  h("div", { class: kind }, h("dt", {}, name), h("dd", {}, amount));

@@ -1,0 +1,53 @@
+/** While it is not known whether an order arrived: say so, and let nobody order it again. */
+import { h } from "./dom.js";
+import { say } from "./language.js";
+import { openSheet } from "./sheet.js";
+
+const LONG = 3;
+
+/** Opens "checking your order"; `update(attempt, wake)` after each try, `close()` when known. */
+export function showChecking() {
+  const text = h("p", { role: "status" }, say("checkingText"));
+  const now = h("button", { type: "button", class: "plain", hidden: true }, say("tryNow"));
+  const parts = h(
+    "div",
+    { class: "note-body" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    h("h2", { tabindex: "-1", autofocus: true }, say("checkingTitle")),
+    text,
+    now,
+  );
+  const dialog = openSheet({ kind: "note", title: say("checkingTitle"), parts, fixed: true });
+  const update = (attempt, wake) => {
+    now.onclick = wake;
+    now.hidden = attempt < 1;
+    if (attempt === LONG) text.textContent = say("checkingLong");
+  };
+  return { update, close: () => dialog.close() };
+}
+
+/** Asks whether an order that was sent long ago is to be checked; false to forget it, null to leave it. */
+export function askAboutOld() {
+  return new Promise((resolve) => {
+    let answer = null;
+    const choose = (value) => () => {
+      answer = value;
+      dialog.close();
+    };
+    const parts = h(
+      "div",
+      { class: "note-body" },
+      h("h2", { tabindex: "-1", autofocus: true }, say("oldTitle")),
+      h("p", {}, say("oldText")),
+      h("button", { type: "button", class: "main", onclick: choose(true) }, say("checkNow")),
+      h("button", { type: "button", class: "plain", onclick: choose(false) }, say("forgetIt")),
+    );
+    const dialog = openSheet({
+      kind: "note",
+      title: say("oldTitle"),
+      parts,
+      fixed: true,
+      onclose: () => resolve(answer),
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import { MOST_OF_ONE, resolve } from "./cart.js";
+import { ModifierGroup, variantGroup } from "./choices.js";
+import { h } from "./dom.js";
+import { money, named, say } from "./language.js";
+import { picture } from "./picture.js";
+import { limitOf, portionCents } from "./pricing.js";
+import { openSheet, stepper, titleBar } from "./sheet.js";
+
+/**
+ * Opens an item to choose from. `entry` is the place's { item, category }; `line` the cart's line
+ * to edit, if any. `onadd(line)` gets the chosen line (see Cart) without a key.
+ */
+export function openItem({ entry, line = null, onadd }) {
+  return new ItemSheet(entry, line, onadd).dialog;
+}
+
+class ItemSheet {
+  constructor({ item, category }, line, onadd) {
+    this.item = item;
+    this.onadd = onadd;
+    this.editing = line !== null;
+    this.quantity = line?.quantity ?? 1;
+    this.variantId = startingVariant(item, line);
+    this.choices = startingChoices(item, line);
+    this.groups = item.modifiers
+      .filter(isOffered)
+      .map(
+        (modifier) => new ModifierGroup(modifier, this.choices[modifier.id], () => this.#refresh()),
+      );
+    this.notes = notesField(line?.notes ?? "");
+    this.foot = h("div", { class: "sheet-foot" });
+    this.dialog = openSheet({
+      kind: "item",
+      title: named(item.name),
+      parts: this.#parts(category),
+    });
+    this.#refresh();
+  }
+
+  #parts(category) {
+    const { item } = this;
+    const heading = h("h2", { tabindex: "-1", autofocus: true }, named(item.name));
+    const body = h(
+      "div",
+      { class: "sheet-body" },
+      item.imageUrls.length ? picture(item, category, "hero") : null,
+      h(
+        "div",
+        { class: "sheet-text" },
+        heading,
+        named(item.description) && h("p", { class: "soft" }, named(item.description)),
+        item.variants.length ? variantGroup(item, this.variantId, (id) => this.#choose(id)) : null,
+        this.groups.map((group) => group.element),
+        this.notes,
+      ),
+    );
+    return h(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.#submit(event) },
+      body,
+      titleBar(named(item.name), heading),
+      this.foot,
+    );
+  }
+
+  #choose(variantId) {
+    this.variantId = variantId;
+    this.#refresh();
+  }
+
+  #refresh() {
+    const { item, variant, choices } = resolve(this.#line(), new Map([[this.item.id, this]]));
+    const cents = portionCents(item, variant, choices) * this.quantity;
+    const focused = document.activeElement?.id;
+    this.foot.replaceChildren(this.#stepper(), this.#addButton(cents));
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  #stepper() {
+    const onchange = (quantity) => {
+      this.quantity = quantity;
+      this.#refresh();
+    };
+    const name = named(this.item.name);
+    return stepper({
+      quantity: this.quantity,
+      least: 1,
+      most: MOST_OF_ONE,
+      name,
+      id: "portion",
+      onchange,
+    });
+  }
+
+  #addButton(cents) {
+    const text = say(this.editing ? "save" : "addToOrder");
+    return h(
+      "button",
+      { type: "submit", class: "main", id: "add-to-order" },
+      h("span", {}, text),
+      h("span", { class: "price" }, money(cents)),
+    );
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const missing = this.groups.filter((group) => group.isMissing);
+    missing.forEach((group) => group.showMissing(true));
+    if (missing.length) return missing[0].focus();
+    this.dialog.close();
+    return this.onadd(this.#line());
+  }
+
+  #line() {
+    const chosen = Object.entries(this.choices).filter(([, ids]) => ids.length);
+    return {
+      itemId: this.item.id,
+      variantId: this.variantId,
+      choices: Object.fromEntries(chosen.map(([id, ids]) => [id, [...ids]])),
+      notes: this.notes.querySelector("textarea").value.trim(),
+      quantity: this.quantity,
+      names: this.item.name,
+    };
+  }
+}
+
+function isOffered(modifier) {
+  return modifier.options.length > 0 && limitOf(modifier) > 0;
+}
+
+function startingVariant(item, line) {
+  const known = item.variants.find((one) => one.id === line?.variantId);
+  const preset = item.variants.find((one) => one.default) ?? item.variants[0];
+  return (known ?? preset)?.id ?? null;
+}
+
+function startingChoices(item, line) {
+  const kept = (modifier) =>
+    (line?.choices[modifier.id] ?? [])
+      .filter((id) => modifier.options.some((option) => option.id === id))
+      .slice(0, limitOf(modifier));
+  return Object.fromEntries(item.modifiers.map((modifier) => [modifier.id, kept(modifier)]));
+}
+
+function notesField(text) {
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: "notes" }, say("notes")),
+    h(
+      "textarea",
+      { id: "notes", rows: "2", maxlength: "300", "aria-describedby": "notes-hint" },
+      text,
+    ),
+    h("p", { class: "hint", id: "notes-hint" }, say("notesHint")),
+  );
+}

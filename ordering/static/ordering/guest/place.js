@@ -1,0 +1,113 @@
+/** Where the guest is and what is offered there. */
+import { Fault } from "./api.js";
+import { fresh, saved } from "./saved.js";
+
+const PATIENCE = 1500;
+
+/** Raised for a code that leads nowhere. */
+export class UnknownOrigin extends Error {}
+
+/**
+ * Loads a place: { origin, restaurant, location, campaign, menus, items, savedAt }.
+ *
+ * `items` maps an item's id to { item, menu, category }. `savedAt` is null when all of it is fresh.
+ * Fresh wins; where the network is slower than `PATIENCE`, what this device kept is shown first
+ * and `onFresh(place)` follows. Rejects with UnknownOrigin or a Fault.
+ */
+export async function loadPlace(originId, onFresh) {
+  const coming = gather(originId, fresh);
+  const first = await Promise.race([coming.catch(unlessUnknown), slept(PATIENCE)]);
+  if (first) return first;
+  const kept = await gather(originId, saved).catch(() => null);
+  if (!kept) return coming;
+  coming.then(onFresh, () => {});
+  return kept;
+}
+
+/** Only what is fresh; rejects with a Fault. */
+export const freshPlace = (originId) => gather(originId, fresh);
+
+/** The names of a location's items, for an order's lines; empty when they cannot be had. */
+export async function itemsOf(restaurantId, locationId) {
+  const path = locationPath(restaurantId, locationId);
+  const menus = await menusAt(path, fresh)
+    .catch(() => menusAt(path, saved))
+    .catch(() => []);
+  return indexed(menus);
+}
+
+/** The restaurant's name; "" when it cannot be had. */
+export async function restaurantName(restaurantId) {
+  const path = `order-app/restaurants/${encodeURIComponent(restaurantId)}`;
+  const found = await fresh(path)
+    .catch(() => saved(path))
+    .catch(() => null);
+  return found?.body.data.name ?? "";
+}
+
+async function gather(originId, get) {
+  const dates = [];
+  const data = async (path) => {
+    const { body, savedAt } = await get(path);
+    if (savedAt) dates.push(savedAt);
+    return body.data;
+  };
+  const origin = await data(`order-app/restaurants/origins/${encodeURIComponent(originId)}`);
+  if (!origin._id) throw new UnknownOrigin();
+  const path = locationPath(origin.restaurantId, origin.locationId);
+  const parts = await Promise.all([
+    data(`order-app/restaurants/${encodeURIComponent(origin.restaurantId)}`),
+    data(path),
+    data(`${path}/origins/${origin._id}/campaign`),
+    menusAt(path, get),
+  ]).catch(asUnknown);
+  const [restaurant, location, campaign, menus] = parts;
+  return {
+    origin,
+    restaurant,
+    location,
+    campaign,
+    menus,
+    items: indexed(menus),
+    savedAt: dates[0] ?? null,
+  };
+}
+
+async function menusAt(path, get) {
+  const { body } = await get(`${path}/menus`);
+  const offered = body.data.filter((menu) => menu.available !== false);
+  return Promise.all(offered.map(async ({ _id }) => (await get(`${path}/menus/${_id}`)).body.data));
+}
+
+function indexed(menus) {
+  const items = new Map();
+  for (const menu of menus) {
+    for (const item of menu.items ?? []) {
+      const category = (menu.categories ?? []).find((one) => one.id === item.categoryId) ?? null;
+      // The server prices an item that two menus hold by the first.
+      if (!items.has(item.id)) items.set(item.id, { item: complete(item), menu, category });
+    }
+  }
+  return items;
+}
+
+function complete(item) {
+  const modifiers = (item.modifiers ?? []).map((one) => ({ ...one, options: one.options ?? [] }));
+  return { ...item, variants: item.variants ?? [], modifiers, imageUrls: item.imageUrls ?? [] };
+}
+
+function locationPath(restaurantId, locationId) {
+  return `order-app/restaurants/${encodeURIComponent(restaurantId)}/locations/${encodeURIComponent(locationId)}`;
+}
+
+function unlessUnknown(error) {
+  if (error instanceof UnknownOrigin) throw error;
+  return null;
+}
+
+function asUnknown(error) {
+  // An origin whose restaurant or location is gone leads nowhere either.
+  throw error instanceof Fault && error.status === 404 ? new UnknownOrigin() : error;
+}
+
+const slept = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, null));
