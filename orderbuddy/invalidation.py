@@ -83,14 +83,17 @@ class Feed:
 
     def start(self) -> None:
         """Starts to listen, if this process does not yet."""
-        if self._thread is not None:
+        if self._listens():
             return
         with self._lock:
-            if self._thread is None:
+            if not self._listens():
                 self._thread = threading.Thread(
                     target=self._listen_for_ever, name="snapshot-feed", daemon=True
                 )
                 self._thread.start()
+
+    def _listens(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """Ends the thread, within a second."""
