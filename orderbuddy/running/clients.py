@@ -18,6 +18,8 @@ class StaffSession(requests.Session):
         super().__init__()
         self.url = url
         self.headers.update({"Origin": url, "Referer": f"{url}/sign-in/"})
+        # A kept connection that the server gives up just as we write would look like a failure.
+        self.headers["Connection"] = "close"
         self._sign_in(email, password)
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:

@@ -33,6 +33,9 @@ def sockets_argv(host: str, port: int) -> list[str]:
     """WebSockets, and HTTP beside them, on Daphne."""
     return [
         *(sys.executable, "-m", "daphne", "-v", "0", "-b", host, "-p", str(port)),
+        # Clients only ever send a ping; a phone that is gone is noticed within half a minute.
+        *("--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"),
+        *("--ping-interval", "15", "--ping-timeout", "15"),
         *("--no-server-name", "orderbuddy.asgi:application"),
     ]
 

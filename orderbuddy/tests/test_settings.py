@@ -20,6 +20,8 @@ PRODUCTION = {
 
 def check(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
     environment = {**os.environ, **PRODUCTION, **{k: v for k, v in changes.items() if v}}
+    # Set by the browser's driver in this process; nobody deploys it.
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     for name, value in changes.items():
         if value is None:
             environment.pop(name, None)

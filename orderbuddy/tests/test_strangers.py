@@ -73,7 +73,9 @@ def victim(stack):
 
 
 def signed_out(stack) -> requests.Session:
-    return requests.Session()
+    session = requests.Session()
+    session.headers["Connection"] = "close"
+    return session
 
 
 def stranger(stack) -> requests.Session:

@@ -1,0 +1,69 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from kitchen.models import Station
+from menus.models import Location
+from orderbuddy.adminkit.admin import TenantAdmin
+from orderbuddy.adminkit.filters import LocationFilter
+from orderbuddy.adminkit.forms import StoredForm
+from orderbuddy.adminkit.links import PageLink, row_links
+from orderbuddy.adminkit.nested import Tags
+from orderbuddy.mongo import collection
+
+TAGS = Tags(
+    "Tags", source="menuTags", required=True, hint="It makes the items that have one of them."
+)
+
+
+class StationForm(StoredForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "tags" in self.fields:
+            tags = _menu_tags(self.instance.location_id)
+            self.fields["tags"].widget.sources = {"menuTags": tags}
+
+
+@admin.register(Station)
+class StationAdmin(TenantAdmin):
+    section, section_place = "Places", 4
+    form = StationForm
+    nested = {"tags": TAGS}
+    list_display = ("name", "where", "makes", "go_to")
+    list_filter = (LocationFilter,)
+    search_fields = ("name",)
+    autocomplete_fields = ("location",)
+    ordering = ("location_id", "name")
+    sortable_by = ()
+    fields = ("location", "name", "tags")
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "name":
+            field.help_text = "As the kitchen calls it, such as Bar."
+        return field
+
+    @admin.display(description="Makes items tagged")
+    def makes(self, station: Station) -> str:
+        return TAGS.text(TAGS.show(station.tags))
+
+
+@row_links(Station)
+def station_screen(station: Station) -> list[PageLink]:
+    address = f"/kitchen/{station.location_id}/?station={station.pk}"
+    return [PageLink("Screen", address, new_tab=True)]
+
+
+@row_links(Location)
+def kitchen_screen(location: Location) -> list[PageLink]:
+    return [PageLink("Kitchen screen", f"/kitchen/{location.pk}/", new_tab=True)]
+
+
+def _menu_tags(location_id: Any) -> list[str]:
+    """The tags of the location's items."""
+    found = collection("menus").distinct("items.stationTags", {"locationId": location_id})
+    return sorted(str(tag) for tag in found if tag)

@@ -1,0 +1,104 @@
+"""The nested parts of a location as the admin's form knows them."""
+
+from typing import Any
+
+from bson import ObjectId
+from django.core.validators import EmailValidator, RegexValidator, validate_ipv46_address
+
+from menus.hours import DAYS
+from orderbuddy.adminkit.nested import (
+    Choice,
+    Flag,
+    Group,
+    Number,
+    Rows,
+    Secret,
+    Text,
+    Time,
+)
+from orderbuddy.adminkit.nested.parts import Shown
+from orderbuddy.adminkit.nested.report import Report
+
+PHONE = RegexValidator(r"\A\+?[\d ()./-]{5,24}\Z", "Please write a phone number.")
+WEEK = [(day, day.capitalize()) for day in DAYS]
+
+CONTACT = Group({"email": Text("E-mail", checks=[EmailValidator()], max_length=200)})
+
+PAYMENT = Group(
+    {
+        "acceptPayment": Flag("Guests pay by card when they order"),
+        "payAtCounter": Flag(
+            "Guests may pay at the counter instead", optional=True, hint="Where cards are taken."
+        ),
+        "oid": Text("EmergePay organisation", max_length=80, optional=True),
+        "auth": Secret("EmergePay secret", optional=True, hint="Never shown again once stored."),
+        "emergepayWalletsPublicId": Text("Public id of wallets", max_length=120, optional=True),
+    }
+)
+
+ORDER_TIMING = Group(
+    {
+        "acceptOrdersAfterMinutes": Number(
+            "Orders start … minutes after opening", high=720, empty=0
+        ),
+        "stopOrdersBeforeMinutes": Number("Orders end … minutes before closing", high=720, empty=0),
+    }
+)
+
+
+def _day(span: dict[str, Any], number: int) -> str:
+    """Hours have no ids: a span is the first, second … of its day."""
+    return str(span.get("day") or number).lower()
+
+
+def _check_spans(rows: list[Shown], report: Report) -> None:
+    for row in rows:
+        if row["isOpen"] and not (row["startTime"] and row["endTime"]):
+            inner = report.at(row["_key"], row["day"].capitalize())
+            inner.at("startTime", "").fault("Please say from when to when.")
+
+
+WORKING_HOURS = Rows(
+    Group(
+        {
+            "day": Choice("Day", choices=WEEK, required=True),
+            "isOpen": Flag("Open"),
+            "startTime": Time("From"),
+            "endTime": Time("To"),
+        }
+    ),
+    "Opening hours",
+    id_field=None,
+    key_of=_day,
+    title="day",
+    check=_check_spans,
+    layout="week",
+    days=WEEK,
+    hint="By the location's own clock. A span may pass midnight. Without any hours it is always "
+    "open.",
+)
+
+ALERT_NUMBERS = Rows(
+    Group({"phoneNumber": Text("Phone number", checks=[PHONE], required=True, max_length=24)}),
+    "Numbers to alert",
+    id_field="_id",
+    new_id=ObjectId,
+    title="phoneNumber",
+    add="Add a number",
+    flat=True,
+)
+
+PRINTERS = Rows(
+    Group(
+        {
+            "name": Text("Name", required=True, max_length=80),
+            "ip": Text("IP address", checks=[validate_ipv46_address], required=True),
+            "type": Choice("Reached by", choices=[("lan", "Network (LAN)")], start="lan"),
+        }
+    ),
+    "Printers",
+    id_field="id",
+    new_id=ObjectId,
+    add="Add a printer",
+    flat=True,
+)

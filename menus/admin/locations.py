@@ -1,0 +1,163 @@
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from menus.admin.location_parts import (
+    ALERT_NUMBERS,
+    CONTACT,
+    ORDER_TIMING,
+    PAYMENT,
+    PRINTERS,
+    WORKING_HOURS,
+)
+from menus.hours import is_open
+from menus.models import Location
+from orderbuddy.adminkit.admin import TenantAdmin
+from orderbuddy.adminkit.fields import OrderedChoicesField
+from orderbuddy.adminkit.filters import RestaurantFilter, YesNoFilter
+from orderbuddy.adminkit.forms import StoredForm
+from orderbuddy.adminkit.lists import documents_by_id
+from orderbuddy.adminkit.switching import switch
+from orderbuddy.mongo import now
+
+# As today's service makes them.
+NEW_QR_CODE_STYLE = {"width": 300, "height": 300, "type": "svg", "data": "default", "margin": 10}
+
+WORDS = {
+    "location_slug": ("Short name", "In addresses, such as old_town."),
+    "is_active": ("Takes orders", "Off: guests can look, nobody can order."),
+    "auto_accept_order": ("Accept orders by itself", "Off: somebody accepts each order."),
+    "auto_ready": ("Ready by itself", "An order is ready when its last line is bumped."),
+    "is_mobile": ("On wheels", "A truck or a stall that moves."),
+}
+
+
+class LocationForm(StoredForm):
+    def clean_location_slug(self) -> str:
+        slug = self.cleaned_data["location_slug"]
+        restaurant = self.cleaned_data.get("restaurant_id") or self.instance.restaurant_id
+        others = Location.objects.filter(restaurant_id=restaurant, location_slug=slug)
+        if "location_slug" in self.changed_data and others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Another location of this restaurant has that short name.")
+        return slug
+
+
+class TakingOrdersFilter(YesNoFilter):
+    title = "taking orders"
+    parameter_name = "active"
+    field = "is_active"
+
+
+@admin.register(Location)
+class LocationAdmin(TenantAdmin):
+    section, section_place = "Places", 2
+    form = LocationForm
+    nested = {
+        "contact": CONTACT,
+        "payment": PAYMENT,
+        "working_hours": WORKING_HOURS,
+        "order_timing": ORDER_TIMING,
+        "alert_numbers": ALERT_NUMBERS,
+        "printers": PRINTERS,
+    }
+    list_display = ("name", "restaurant", "address", "open_now", "pays", "accepts", "go_to")
+    list_filter = (RestaurantFilter, TakingOrdersFilter)
+    search_fields = ("name", "address", "location_slug")
+    ordering = ("restaurant_id", "name")
+    sortable_by = ()
+    actions = ("take_orders", "stop_orders")
+    prepopulated_fields = {"location_slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("restaurant_id", "name", "location_slug", "address", "timezone")}),
+        (
+            "Orders",
+            {
+                "fields": (
+                    "is_active", "auto_accept_order", "auto_ready", "is_mobile",
+                    "supported_languages", "order_timing",
+                )
+            },
+        ),
+        ("Opening hours", {"fields": ("working_hours",), "classes": ("wide-part",)}),
+        ("Payment", {"fields": ("payment",), "classes": ("wide-part",)}),
+        ("Contact", {"fields": ("contact",), "classes": ("wide-part",)}),
+        ("Numbers to alert", {"fields": ("alert_numbers",), "classes": ("wide-part",)}),
+        ("Printers", {"fields": ("printers",), "classes": ("wide-part",)}),
+    )  # fmt: skip
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return self.prepopulated_fields if obj is None else {}
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "timezone":
+            return forms.ChoiceField(choices=_timezones, label="Time zone")
+        if db_field.name == "supported_languages":
+            return OrderedChoicesField(
+                choices=settings.LANGUAGES,
+                label="Languages",
+                help_text="Of the menu and the guest's page.",
+            )
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in WORDS and field is not None:
+            field.label, field.help_text = WORDS[db_field.name]
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Location, form: Any, change: bool) -> None:
+        if not change:
+            obj.qr_code_style, obj.qr_code_image, obj.qr_code_id = NEW_QR_CODE_STYLE, "", ""
+        super().save_model(request, obj, form, change)
+
+    def prepare_rows(self, rows: list[Location]) -> None:
+        names = documents_by_id("restaurants", (row.restaurant_id for row in rows), ["name"])
+        for row in rows:
+            row.restaurant_name = (names.get(row.restaurant_id) or {}).get("name")
+
+    @admin.display(description="Restaurant")
+    def restaurant(self, location: Location) -> str:
+        return location.restaurant_name or location.restaurant_id
+
+    @admin.display(description="Now")
+    def open_now(self, location: Location) -> str:
+        if location.is_active is False:
+            return format_html('<span class="mark mark-off">{}</span>', "Switched off")
+        hours = {
+            "workingHours": location.working_hours,
+            "orderTiming": location.order_timing,
+            "timezone": location.timezone,
+        }
+        kind, word = ("good", "Open") if is_open(hours, now()) else ("off", "Closed")
+        return format_html('<span class="mark mark-{}">{}</span>', kind, word)
+
+    @admin.display(description="Card payment", boolean=True)
+    def pays(self, location: Location) -> bool:
+        return bool((location.payment or {}).get("acceptPayment"))
+
+    @admin.display(description="Accepts by itself", boolean=True)
+    def accepts(self, location: Location) -> bool:
+        return bool(location.auto_accept_order)
+
+    @admin.action(description="Take orders", permissions=["change"])
+    def take_orders(self, request: HttpRequest, queryset: QuerySet) -> None:
+        switch(self, request, queryset, "is_active", True, "taking orders now")
+
+    @admin.action(description="Stop taking orders", permissions=["change"])
+    def stop_orders(self, request: HttpRequest, queryset: QuerySet) -> None:
+        switch(self, request, queryset, "is_active", False, "no longer taking orders")
+
+
+@cache
+def _timezones() -> list[tuple[str, str]]:
+    """Places, as people know them: no `Etc/GMT+5`, no `US/Pacific` of old."""
+    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    names = sorted(name for name in available_timezones() if name.split("/")[0] in regions)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]

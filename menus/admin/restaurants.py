@@ -1,0 +1,50 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from menus.models import Restaurant
+from orderbuddy.adminkit.admin import TenantAdmin
+from orderbuddy.mongo import collection
+
+SLUG = RegexValidator(r"\A[a-z0-9][a-z0-9_-]{1,79}\Z", "Lower-case letters, digits, _ and - only.")
+
+
+@admin.register(Restaurant)
+class RestaurantAdmin(TenantAdmin):
+    """Members keep the name of their restaurants; superusers open and close restaurants."""
+
+    section, section_place = "Places", 1
+    restaurant_field = "pk"
+    members_may = frozenset({"view", "change"})
+    fixed_fields = ("id",)
+    list_display = ("name", "concept", "location_names", "id")
+    search_fields = ("id", "name", "concept")
+    ordering = ("name",)
+    sortable_by = ()
+    fields = ("id", "name", "concept", "logo")
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "id" and field is not None:
+            field.validators.append(SLUG)
+        if db_field.name == "logo" and field is not None:
+            field.help_text = "The address of a picture."
+        return field
+
+    def prepare_rows(self, rows: list[Restaurant]) -> None:
+        mine = {"restaurantId": {"$in": [row.pk for row in rows]}}
+        found = list(collection("locations").find(mine, {"name": 1, "restaurantId": 1}))
+        for row in rows:
+            names = (one.get("name") or "—" for one in found if one["restaurantId"] == row.pk)
+            row.locations = sorted(names)
+
+    @admin.display(description="Locations")
+    def location_names(self, restaurant: Restaurant) -> str:
+        names = restaurant.locations
+        return format_html("{} ({})", len(names), ", ".join(names[:5])) if names else "none"

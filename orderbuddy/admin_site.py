@@ -1,0 +1,75 @@
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from orderbuddy.adminkit.home import home_parts
+
+SECTIONS = ("Service", "Offer", "Places", "People")
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Stores the password and nothing else of the person who changes it."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit=False)
+        if commit:
+            user.save(update_fields=["password", "updated_at"])
+        return user
+
+
+class OrderBuddyAdminSite(AdminSite):
+    """For whoever runs a restaurant (their own), and for superusers (all)."""
+
+    site_header = "OrderBuddy"
+    site_title = "OrderBuddy"
+    index_title = "Today"
+    site_url = "/kitchen/"
+    password_change_form = OwnPasswordForm
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The product has one sign-in page; whoever is signed in and has no restaurant gets 403."""
+        target = request.GET.get("next") or reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(target)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().index(request, {"parts": home_parts(request), **(extra_context or {})})
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Grouped as a restaurant thinks, not as the code is laid out."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        models = [model for app in apps for model in app["models"]]
+        groups = [(name, self._of_section(models, name)) for name in SECTIONS]
+        return [self._group(name, found) for name, found in groups if found]
+
+    def _of_section(self, models: list[dict[str, Any]], section: str) -> list[dict[str, Any]]:
+        found = [one for one in models if self._section(one) == section]
+        return sorted(found, key=lambda one: self._registry[one["model"]].section_place)
+
+    def _section(self, model: dict[str, Any]) -> str:
+        return getattr(self._registry[model["model"]], "section", SECTIONS[-1])
+
+    def _group(self, name: str, models: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "name": name,
+            "app_label": name.lower(),
+            "app_url": f"{reverse('admin:index')}#{name.lower()}",
+            "has_module_perms": True,
+            "models": models,
+        }

@@ -1,0 +1,51 @@
+"""Where one may go from a document: each app adds the links that it knows of.
+
+An app below may link from a page of an app above without being imported by it:
+
+    @row_links(Location)
+    def kitchen_screen(location): return [PageLink("Kitchen screen", …)]
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+class PageLink(NamedTuple):
+    label: str
+    url: str
+    new_tab: bool = False
+
+
+Links = Callable[[Any], list[PageLink]]
+
+_on_pages: dict[type[Model], list[Links]] = defaultdict(list)
+_in_rows: dict[type[Model], list[Links]] = defaultdict(list)
+
+
+def page_links(model: type[Model]) -> Callable[[Links], Links]:
+    """The decorated function's links stand at the top of a document's page."""
+    return lambda links: _on_pages[model].append(links) or links
+
+
+def row_links(model: type[Model]) -> Callable[[Links], Links]:
+    """… and in its row of the list too; such a function asks the database nothing."""
+    return lambda links: _in_rows[model].append(links) or links
+
+
+def links_of(obj: Model) -> list[PageLink]:
+    """All links of a document's page."""
+    found = [*_in_rows[type(obj)], *_on_pages[type(obj)]]
+    return [link for links in found for link in links(obj)]
+
+
+def links_in_row(obj: Model) -> SafeString:
+    """The links of a document's row, each with the document's name for a screen reader."""
+    links = [link for links in _in_rows[type(obj)] for link in links(obj)]
+    one = '<a href="{}">{}<span class="visually-hidden"> of {}</span></a>'
+    parts = format_html_join(" · ", one, ((link.url, link.label, obj) for link in links))
+    return format_html('<span class="row-links">{}</span>', parts)

@@ -1,0 +1,208 @@
+"""Every page of every registered collection, for everybody who might ask for it.
+
+The matrix comes from the admin's registry, so that a collection added later is covered.
+"""
+
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from django.contrib import admin
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from orderbuddy.accounts.models import User
+from orderbuddy.mongo import collection, now
+from orderbuddy.testing.shops import make_member, make_shop
+from orderbuddy.tests.admin_forms import client_of
+
+# A clone has not run collectstatic; WhiteNoise says so for every client.
+pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
+
+admin.autodiscover()
+MODELS = list(admin.site._registry)
+
+
+def _order(shop: Any, **fields: Any) -> dict[str, Any]:
+    order_id = ObjectId()
+    return {
+        "_id": order_id,
+        "orderCode": str(order_id)[-4:].upper(),
+        "restaurantId": shop.restaurant_id,
+        "locationId": ObjectId(shop.location_id),
+        "customer": {"name": "Ana", "phone": ""},
+        "origin": {"id": shop.origin_id, "name": "Table 1"},
+        "items": [],
+        "status": "CREATED",
+        "startedAt": now(),
+        "totalPriceCents": 425,
+        **fields,
+    }
+
+
+@pytest.fixture(scope="module")
+def place(database_for_every_test) -> dict[str, Any]:
+    """A shop with one document in every collection: the keys by model name."""
+    shop = make_shop()
+    belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
+    campaign = {**belongs, "originId": ObjectId(shop.origin_id), "name": "Flyer", "type": "flat"}
+    stored = {
+        "order": collection("orders").insert_one(_order(shop, quoteId=ObjectId())),
+        "quote": collection("orders_preview").insert_one(_order(shop)),
+        "campaign": collection("campaigns").insert_one({**campaign, "reward": {}}),
+    }
+    return {
+        "shop": shop,
+        "restaurant": shop.restaurant_id,
+        "location": shop.location_id,
+        "menu": shop.menu_id,
+        "origin": shop.origin_id,
+        "station": shop.station_ids["bar"],
+        "user": str(User.objects.get(email=shop.owner_email).pk),
+        **{name: str(result.inserted_id) for name, result in stored.items()},
+    }
+
+
+@pytest.fixture(scope="module")
+def people(place) -> dict[str, Client]:
+    return {
+        "signed out": Client(),
+        "stranger": client_of(make_member()),
+        "member of another": client_of(make_shop().owner_email),
+        "owner": client_of(place["shop"].owner_email),
+        "superuser": client_of(make_member(is_superuser=True)),
+    }
+
+
+def _address(model: Any, page: str, *args: str) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def _all_addresses(model: Any, key: str) -> list[str]:
+    """All addresses of a registered model: the built-in ones and its own."""
+    found = []
+    for pattern in admin.site._registry[model].get_urls():
+        if not pattern.name:
+            continue  # today's redirect of old addresses
+        for args in ((), (key,)):
+            try:
+                found.append(reverse(f"admin:{pattern.name}", args=args))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+def _autocomplete_addresses(model: Any) -> list[str]:
+    asked = f"?app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name="
+    fields = [field.name for field in model._meta.concrete_fields if field.remote_field]
+    return [reverse("admin:autocomplete") + asked + name for name in fields]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_whoever_is_signed_out_signs_in_first(model, place, people):
+    key = place[model._meta.model_name]
+    for address in [*_all_addresses(model, key), *_autocomplete_addresses(model)]:
+        response = people["signed out"].get(address, follow=True)
+        assert response.redirect_chain[-1][0].startswith("/sign-in/?next="), address
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_person_without_restaurants_is_refused(model, place, people):
+    key = place[model._meta.model_name]
+    for address in [*_all_addresses(model, key), *_autocomplete_addresses(model)]:
+        for response in (
+            people["stranger"].get(address, follow=True),
+            people["stranger"].post(address, {"post": "yes", "to": "CANCELLED"}, follow=True),
+        ):
+            assert response.status_code == 403, address
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_member_of_another_restaurant_meets_nothing_of_it(model, place, people):
+    key, client = place[model._meta.model_name], people["member of another"]
+    before = _stored(model, key)
+    for address in _all_addresses(model, key):
+        for response in (
+            client.get(address),
+            client.post(address, {"post": "yes", "name": "Mine", "to": "ACCEPTED", "sure": "1"}),
+        ):
+            assert response.status_code in (200, 302, 403, 404, 405), address
+            if key in address:
+                assert response.status_code != 200, address
+            else:
+                assert key not in response.content.decode(), address
+    assert _stored(model, key) == before
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_the_owner_may(model, place, people):
+    _check_pages(model, place[model._meta.model_name], people["owner"], superuser=False)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_a_superuser_may(model, place, people):
+    _check_pages(model, place[model._meta.model_name], people["superuser"], superuser=True)
+
+
+def _check_pages(model: Any, key: str, client: Client, *, superuser: bool) -> None:
+    model_admin = admin.site._registry[model]
+
+    def allowed(verb: str) -> bool:
+        if verb in model_admin.nobody_may:
+            return False
+        is_tenants = model_admin.restaurant_field and verb in model_admin.members_may
+        return superuser or bool(is_tenants)
+
+    expected = {
+        _address(model, "changelist"): allowed("view"),
+        _address(model, "changelist") + "?q=Ana": allowed("view"),
+        _address(model, "add"): allowed("add"),
+        _address(model, "change", key): allowed("view"),
+        _address(model, "history", key): allowed("view"),
+        _address(model, "delete", key): allowed("delete"),
+    }
+    for address, good in expected.items():
+        status = client.get(address).status_code
+        if good:
+            assert status == 200, address
+        else:
+            # A collection that is not theirs has no documents for them, too.
+            assert status == 403 or (status == 302 and key in address), address
+    if allowed("view") and not superuser:
+        assert key in client.get(_address(model, "changelist")).content.decode()
+
+
+def _stored(model: Any, key: str) -> Any:
+    pk = model._meta.pk.to_python(key)
+    return collection(model._meta.db_table).find_one({"_id": pk})
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if _autocomplete_addresses(model)])
+def test_autocomplete_offers_only_ones_own(model, place, people):
+    for address in _autocomplete_addresses(model):
+        found = {who: people[who].get(address) for who in ("owner", "member of another")}
+        if found["owner"].status_code == 403:
+            continue  # a field whose own admin is for superusers
+        ids = {
+            who: {one["id"] for one in answer.json()["results"]} for who, answer in found.items()
+        }
+        assert ids["owner"], address
+        assert not ids["owner"] & ids["member of another"], address
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_bulk_actions_reach_only_ones_own(model, place, people):
+    key = place[model._meta.model_name]
+    before = _stored(model, key)
+    model_admin = admin.site._registry[model]
+    for action in ["delete_selected", *(model_admin.actions or ())]:
+        sent = {"action": action, "_selected_action": [key], "post": "yes", "sure": "yes"}
+        people["member of another"].post(_address(model, "changelist"), sent)
+    assert _stored(model, key) == before
+
+
+def test_open_lookups_in_a_lists_address_are_refused(place, people):
+    """Such as spelling out a stored secret letter by letter."""
+    address = reverse("admin:menus_location_changelist")
+    for lookup in ("payment__auth__startswith=a", "restaurant_id__in=x", "location__name=Pier"):
+        assert people["owner"].get(f"{address}?{lookup}").status_code == 400
