@@ -5,11 +5,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 
 def _url_fault(value: str, schemes: tuple[str, ...]) -> bool:
     parts = urlsplit(value)
     return parts.scheme not in schemes or not parts.hostname
+
+
+def refuse_bad_settings() -> None:
+    """For servers, which do not run Django's checks: raises ImproperlyConfigured, naming each."""
+    errors = [one for one in check_settings(None) if one.is_serious()]
+    if errors:
+        raise ImproperlyConfigured("; ".join(f"{one.msg} ({one.id}): {one.hint}" for one in errors))
 
 
 @register()

@@ -10,6 +10,7 @@ from orderbuddy.api.errors import RETRY_AFTER_SECONDS
 from orderbuddy.mongo import collection, database, now
 
 WORKER_SILENT_SECONDS = 30
+RELAY_LATE_SECONDS = 10
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -41,7 +42,7 @@ def _relay() -> dict[str, Any]:
     state = collection("relay_state").find_one({"_id": "relay"}) or {}
     age = _age(state.get("heartbeat_at"))
     return {
-        "ok": age is not None and age < 10,
+        "ok": age is not None and max(age, state.get("seconds_behind") or 0) < RELAY_LATE_SECONDS,
         "leader": state.get("leader"),
         "secondsBehind": state.get("seconds_behind"),
         "heartbeatSecondsAgo": age,

@@ -62,3 +62,15 @@ def test_a_production_like_environment_is_clean() -> None:
     found = check("--deploy", "--fail-level", "WARNING")
     assert found.returncode == 0, found.stderr
     assert "no issues" in found.stdout
+
+
+def test_a_server_refuses_to_start_with_a_wrong_setting() -> None:
+    """Granian and Daphne run no checks of Django's."""
+    environment = {**os.environ, **PRODUCTION, "REDIS_URL": "http://valkey"}
+    found = subprocess.run(
+        [sys.executable, "-c", "import orderbuddy.wsgi"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert found.returncode == 1
+    assert "REDIS_URL" in found.stderr
+    assert "orderbuddy.E003" in found.stderr
