@@ -3,9 +3,9 @@
 from drf_spectacular.utils import OpenApiParameter
 
 from kitchen import answers, bodies
-from menus.answers import Data
 from orderbuddy.api.described import operation
 from orderbuddy.api.errors import ErrorCode
+from orderbuddy.api.schema import data_of, schema_of
 from ordering.described import ANA, LINE, ORDER_ID, PIER
 
 TAG = "Kitchen"
@@ -26,7 +26,7 @@ STATIONS = operation(
     tag=TAG,
     staff=True,
     path="restaurant_id location_id",
-    answer=Data[list[answers.Station]],
+    answer=data_of(list[answers.Station]),
     example={"data": [BAR]},
     errors=[ErrorCode.STATION_NOT_FOUND],
 )
@@ -44,7 +44,7 @@ CREATE_STATION = operation(
         "name": "Bar",
         "tags": ["bar"],
     },
-    answer=Data[answers.Station],
+    answer=data_of(answers.Station),
     example={"data": BAR},
 )
 STATION_ORDERS = operation(
@@ -54,7 +54,7 @@ STATION_ORDERS = operation(
     tag=TAG,
     staff=True,
     path="restaurant_id location_id station_id",
-    answer=Data[answers.StationOrders],
+    answer=data_of(answers.StationOrders),
     example={
         "data": {
             "locationName": "Pier",
@@ -83,7 +83,7 @@ STATION_ORDER = operation(
     parameters=[
         OpenApiParameter("stationTags", str, description="Tags separated by commas: `bar,cold`.")
     ],
-    answer=Data[answers.StationOrder],
+    answer=data_of(answers.StationOrder),
     example={
         "data": {
             "_id": ORDER_ID,
@@ -107,7 +107,7 @@ ORDER_ITEM = operation(
     staff=True,
     body=bodies.LineChange,
     body_example={"orderId": ORDER_ID, "itemId": "l1", "orderItemStatus": "COMPLETED"},
-    answer=answers.LineDone,
+    answer=schema_of(answers.LineDone),
     example={"data": True, "message": "Order item completed successfully"},
     errors=LINE_ERRORS,
 )
@@ -118,7 +118,7 @@ BUMP = operation(
     staff=True,
     body=bodies.Lines,
     body_example=LINES,
-    answer=answers.Done,
+    answer=schema_of(answers.Done),
     example={"data": True},
     errors=LINE_ERRORS,
 )
@@ -130,7 +130,7 @@ RECALL = operation(
     staff=True,
     body=bodies.Lines,
     body_example=LINES,
-    answer=answers.Done,
+    answer=schema_of(answers.Done),
     example={"data": True},
     errors=LINE_ERRORS,
 )

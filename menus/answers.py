@@ -1,18 +1,12 @@
 """The shapes of answers, for the API's description."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import msgspec
-
-T = TypeVar("T")
 
 
 class Answer(msgspec.Struct, rename="camel"):
     """Base of the shapes: camelCase on the wire."""
-
-
-class Data(msgspec.Struct, Generic[T]):
-    data: T
 
 
 class Restaurant(Answer):

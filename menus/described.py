@@ -1,11 +1,11 @@
 """How the menu paths describe themselves."""
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from menus import answers
-from menus.answers import Data
 from orderbuddy.api.described import HEADER, operation
 from orderbuddy.api.errors import ErrorCode
+from orderbuddy.api.schema import data_of
 
 TAG = "Menus"
 CAFE = {"_id": "harbor_cafe", "name": "Harbor Café", "concept": "Coffee and kitchen"}
@@ -54,7 +54,7 @@ RESTAURANT = operation(
     "A restaurant",
     tag=TAG,
     path="restaurant_id",
-    answer=Data[answers.Restaurant],
+    answer=data_of(answers.Restaurant),
     example={"data": {**CAFE, "logo": ""}},
     errors=[ErrorCode.RESTAURANT_NOT_FOUND],
 )
@@ -63,7 +63,7 @@ MENU_APP_RESTAURANT = operation(
     "A restaurant, for the menu app",
     tag=TAG,
     path="restaurant_id",
-    answer=Data[answers.MenuAppRestaurant],
+    answer=data_of(answers.MenuAppRestaurant),
     example={"data": CAFE},
     errors=[ErrorCode.RESTAURANT_NOT_FOUND],
 )
@@ -72,7 +72,7 @@ LOCATION = operation(
     "A location, and whether it takes orders now",
     tag=TAG,
     path="restaurant_id location_id",
-    answer=Data[answers.Location],
+    answer=data_of(answers.Location),
     example={
         "data": {
             "_id": PIER,
@@ -92,7 +92,7 @@ MENUS = operation(
     description="An unknown location has none.",
     tag=TAG,
     path="restaurant_id location_id",
-    answer=Data[list[answers.ListedMenu]],
+    answer=data_of(list[answers.ListedMenu]),
     example={"data": [LISTED]},
 )
 MENU = operation(
@@ -105,9 +105,10 @@ MENU = operation(
     path="restaurant_id location_id menu_id",
     parameters=[
         OpenApiParameter("If-None-Match", str, HEADER, description="The ETag that you have."),
-        OpenApiParameter("ETag", str, HEADER, response=[200], description="The menu's tag."),
+        OpenApiParameter("ETag", str, HEADER, response=[200, 304], description="The menu's tag."),
     ],
-    answer=Data[answers.Menu],
+    responses={304: OpenApiResponse(description="Not changed since")},
+    answer=data_of(answers.Menu),
     example={"data": WHOLE_MENU},
     errors=[ErrorCode.MENU_NOT_FOUND],
 )

@@ -171,7 +171,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
 # Served out of the apps' folders where `collectstatic` has not run: a clone needs no build step.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = DEBUG
 # WhiteNoise warns that the folder is not there, which is just the case that the finders are for.
 warnings.filterwarnings("ignore", message="No directory at")
 # Modules import each other by plain names: a phone asks each time, so that no two releases mix.
@@ -216,7 +216,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["orderbuddy.accounts.permissions.IsSignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["orderbuddy.api.rendering.MsgspecRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["orderbuddy.api.bodies.LeftToReadBody"],
     "DEFAULT_SCHEMA_CLASS": "orderbuddy.api.schema.AutoSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "orderbuddy.api.rendering.AlwaysJson",
     "EXCEPTION_HANDLER": "orderbuddy.api.errors.exception_handler",
@@ -236,7 +236,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "PREPROCESSING_HOOKS": ["orderbuddy.api.schema.only_versioned_paths"],
-    "POSTPROCESSING_HOOKS": ["orderbuddy.api.schema.add_body_components"],
+    "POSTPROCESSING_HOOKS": ["orderbuddy.api.schema.add_parts"],
 }
 
 # --- business -----------------------------------------------------------------------------------

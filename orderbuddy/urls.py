@@ -10,6 +10,7 @@ from orderbuddy.accounts import pages as account_pages
 from orderbuddy.api import docs
 
 handler403 = "orderbuddy.api.errors.forbidden"
+handler400 = "orderbuddy.api.errors.bad_request"
 handler404 = "orderbuddy.api.errors.not_found"
 handler500 = "orderbuddy.api.errors.server_error"
 

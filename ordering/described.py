@@ -4,9 +4,10 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from menus.answers import Data
-from orderbuddy.api.described import AT_QUOTE, ORDER_TOKEN, operation
+from orderbuddy.api.described import ORDER_TOKEN, operation
+from orderbuddy.api.described_errors import SOLD_OUT_AT_QUOTE
 from orderbuddy.api.errors import ErrorCode
+from orderbuddy.api.schema import data_of, schema_of
 from ordering import answers, bodies
 
 GUESTS, OLDER, STAFF = "Ordering", "Older clients", "Orders"
@@ -85,7 +86,7 @@ CART_ERRORS = [
     ErrorCode.VARIANT_NOT_FOUND,
     ErrorCode.MODIFIER_NOT_FOUND,
     ErrorCode.OPTION_NOT_FOUND,
-    ErrorCode.ITEM_UNAVAILABLE,
+    SOLD_OUT_AT_QUOTE,
 ]
 PLACING_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.PAYMENT_REQUIRED]
 
@@ -95,7 +96,7 @@ ORIGIN = operation(
     description="What a QR code's origin names. An unknown one answers with every field empty.",
     tag=GUESTS,
     path="origin_id",
-    answer=Data[answers.Origin],
+    answer=data_of(answers.Origin),
     example={
         "data": {
             "_id": TABLE["id"],
@@ -111,7 +112,7 @@ CAMPAIGN = operation(
     "The active campaign of an origin",
     tag=GUESTS,
     path="restaurant_id location_id origin_id",
-    answer=Data[answers.CampaignShown | None],
+    answer=data_of(answers.CampaignShown | None),
     example={
         "data": {"name": "Spring flyer", "type": "flat", "reward": {"flatOffCents": 300}},
     },
@@ -124,10 +125,9 @@ PREVIEW_ORDER = operation(
     tag=GUESTS,
     body=bodies.Cart,
     body_example=CART,
-    answer=Data[answers.QuoteMade],
+    answer=data_of(answers.QuoteMade),
     example={"data": {"previewOrderId": "6b0129dd45ba8b2d27fa9fd7", "totalPriceCents": 606}},
     errors=CART_ERRORS,
-    statuses=AT_QUOTE,
 )
 MENU_APP_ORDER = operation(
     "placeCart",
@@ -139,10 +139,9 @@ MENU_APP_ORDER = operation(
     body=bodies.Cart,
     body_example=CART,
     parameters=[ORDER_TOKEN],
-    answer=str,
+    answer=schema_of(str),
     example=ORDER_ID,
     errors=[*CART_ERRORS, *PLACING_ERRORS],
-    statuses=AT_QUOTE,
 )
 CHECKOUT = operation(
     "checkout",
@@ -159,14 +158,13 @@ CHECKOUT = operation(
         "customerInfo": {"name": "Ana"},
     },
     parameters=[ORDER_TOKEN],
-    answer=answers.CheckoutDone,
+    answer=schema_of(answers.CheckoutDone),
     example={
         "orderId": ORDER_ID,
         "createdAt": "2026-11-21T05:19:28.733Z",
         "status": "pending",
     },
     errors=[ErrorCode.ORIGIN_NOT_FOUND, *CART_ERRORS, *PLACING_ERRORS],
-    statuses=AT_QUOTE,
 )
 GUEST_ORDER = operation(
     "getOrder",
@@ -176,7 +174,7 @@ GUEST_ORDER = operation(
     parameters=[
         OpenApiParameter("token", str, description="The order's token: the phone is there with it.")
     ],
-    answer=answers.GuestOrder,
+    answer=schema_of(answers.GuestOrder),
     example=ORDER,
     errors=[ErrorCode.ORDER_NOT_FOUND],
 )
@@ -185,7 +183,7 @@ ORDER_STATUS = operation(
     "An order's status",
     tag=GUESTS,
     path="order_id",
-    answer=answers.Status,
+    answer=schema_of(answers.Status),
     example={
         "orderId": ORDER_ID,
         "status": "ACCEPTED",
@@ -200,7 +198,7 @@ TODAYS_ORDERS = operation(
     tag=STAFF,
     staff=True,
     path="restaurant_id location_id",
-    answer=list[answers.StaffOrder],
+    answer=schema_of(list[answers.StaffOrder]),
     example=[FOR_STAFF],
 )
 STAFF_ORDER = operation(
@@ -209,7 +207,7 @@ STAFF_ORDER = operation(
     tag=STAFF,
     staff=True,
     path="restaurant_id location_id order_id",
-    answer=Data[answers.StaffOrder],
+    answer=data_of(answers.StaffOrder),
     example={"data": FOR_STAFF},
     errors=[ErrorCode.ORDER_NOT_FOUND],
 )
@@ -223,7 +221,7 @@ CHANGE_STATUS = operation(
     staff=True,
     body=bodies.StatusChange,
     body_example={"orderId": ORDER_ID, "orderStatus": "READY_FOR_PICKUP"},
-    answer=bool,
+    answer=schema_of(bool),
     example=True,
     errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
 )

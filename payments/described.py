@@ -1,16 +1,10 @@
 """How the payment paths describe themselves."""
 
-from menus.answers import Answer
 from orderbuddy.api.described import ORDER_TOKEN, operation
 from orderbuddy.api.errors import ErrorCode
+from orderbuddy.api.schema import schema_of
+from payments.answers import Placed
 from payments.bodies import PlaceWithoutPayment
-
-
-class Placed(Answer):
-    order_id: str
-    success: bool
-    message: str
-
 
 PLACE_WITHOUT_PAYMENT = operation(
     "placeWithoutPayment",
@@ -21,7 +15,7 @@ PLACE_WITHOUT_PAYMENT = operation(
     body=PlaceWithoutPayment,
     body_example={"previewOrderId": "6b0129dd45ba8b2d27fa9fd7"},
     parameters=[ORDER_TOKEN],
-    answer=Placed,
+    answer=schema_of(Placed),
     example={
         "orderId": "6b0129dd45ba8b2d27fa9fe0",
         "success": True,

@@ -5,27 +5,30 @@ ORDER_ITEM = operation(
 )
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from orderbuddy.api.described_errors import WAITS, Refusal, error_answers
 from orderbuddy.api.errors import STATUS, ErrorCode
+from orderbuddy.api.idempotency import MAX_KEY_LENGTH
 from orderbuddy.api.schema import schema_of
 
 JSON = "application/json"
 HEADER = OpenApiParameter.HEADER
 
+_HEXADECIMAL = "^[0-9a-fA-F]{24}$"
+_SLUG = "^[^/]+$"
+# name of a path's id: (its form, what it is)
 PATH_IDS = {
-    "restaurant_id": "The restaurant's slug, such as `harbor_cafe`.",
-    "location_id": "The location's id (24 hexadecimal characters).",
-    "menu_id": "The menu's id (24 hexadecimal characters).",
-    "origin_id": "The QR code's origin: a table, a parking bay or a flyer.",
-    "order_id": "The order's id (24 hexadecimal characters).",
-    "station_id": "The station's id (24 hexadecimal characters).",
+    "restaurant_id": (_SLUG, "The restaurant's slug, such as `harbor_cafe`."),
+    "location_id": (_HEXADECIMAL, "The location's id: 24 hexadecimal characters."),
+    "menu_id": (_HEXADECIMAL, "The menu's id: 24 hexadecimal characters."),
+    "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
+    "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
+    "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 
 REQUEST_ID = OpenApiParameter(
@@ -33,7 +36,7 @@ REQUEST_ID = OpenApiParameter(
     description="Your id of this request; it comes back, is logged, and is kept with the order.",
 )  # fmt: skip
 IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key", str, HEADER,
+    "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH}, HEADER,
     description="The same key with the same body gets the first answer again (for a day): 409 "
     "while the first request runs, 422 with another body.",
 )  # fmt: skip
@@ -47,38 +50,10 @@ ORDER_TOKEN = OpenApiParameter(
 ANSWERED_ID = OpenApiParameter(
     "X-Request-Id", str, HEADER, response=True, description="The request's id."
 )
-
-# What each code says, as the service words it.
-SENTENCES = {
-    ErrorCode.VALIDATION_FAILED: ["items should not be empty", "property admin should not exist"],
-    ErrorCode.NOT_SIGNED_IN: "Sign in to do this",
-    ErrorCode.NOT_ALLOWED: "You may not do this",
-    ErrorCode.NOT_FOUND: "Location not found",
-    ErrorCode.RESTAURANT_NOT_FOUND: "INVALID_RESTAURANT",
-    ErrorCode.LOCATION_NOT_FOUND: "INVALID_LOCATION",
-    ErrorCode.MENU_NOT_FOUND: "Invalid menu",
-    ErrorCode.ORIGIN_NOT_FOUND: "Origin not found",
-    ErrorCode.ITEM_NOT_FOUND: "Menu item pizza not found in menu",
-    ErrorCode.VARIANT_NOT_FOUND: "Variant bucket not found for menu item latte",
-    ErrorCode.MODIFIER_NOT_FOUND: "Modifier sauce not found for menu item latte",
-    ErrorCode.OPTION_NOT_FOUND: "Option oak not found for modifier milk",
-    ErrorCode.ITEM_UNAVAILABLE: "No longer available: Cinnamon roll",
-    ErrorCode.MODIFIER_REQUIRED: "Modifier milk is required for menu item latte",
-    ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
-    ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
-    ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
-    ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
-    ErrorCode.ORDER_NOT_FOUND: "Order not found",
-    ErrorCode.STATION_NOT_FOUND: "Station not found",
-    ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
-    ErrorCode.IDEMPOTENCY_IN_PROGRESS: "The first request with this Idempotency-Key still runs",
-    ErrorCode.IDEMPOTENCY_MISMATCH: "This Idempotency-Key was used with another body",
-    ErrorCode.TOO_MANY_REQUESTS: "Too many requests; please wait a moment",
-    ErrorCode.SERVICE_UNAVAILABLE: "The service cannot reach its database. Nothing was lost.",
-}
-
-# Two codes at statuses of their own: a quote is asked for a thing, placing is refused one.
-AT_QUOTE = {ErrorCode.ITEM_UNAVAILABLE: 404}
+REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed", str, HEADER, response=[200, 201], enum=["true"],
+    description="There when this is the answer of an earlier request with the same key.",
+)  # fmt: skip
 
 STAFF_ERRORS = (ErrorCode.NOT_SIGNED_IN, ErrorCode.NOT_FOUND)
 WRITE_ERRORS = (
@@ -88,35 +63,30 @@ WRITE_ERRORS = (
 )
 
 
-class Error(msgspec.Struct, rename="camel"):
-    """Every answer that is not a success. Some codes add fields that say which thing is meant."""
-
-    message: str | list[str]
-    error: str
-    status_code: int
-    code: ErrorCode
-    request_id: str
-
-
 def operation(
     operation_id: str,
     summary: str,
     *,
     tag: str,
-    answer: Any,
+    answer: dict[str, Any],
     example: Any,
     description: str = "",
     status: int = 200,
     body: Any = None,
     body_example: Any = None,
-    errors: Sequence[ErrorCode] = (),
+    errors: Sequence[ErrorCode | Refusal] = (),
     staff: bool = False,
     parameters: Sequence[OpenApiParameter] = (),
-    statuses: dict[ErrorCode, int] | None = None,
+    responses: dict[int, OpenApiResponse] | None = None,
     path: str = "",
 ) -> dict[str, Any]:
-    """Keyword arguments for `extend_schema`. `path` names the path's ids, separated by spaces."""
-    codes = [*errors, *_usual(staff=staff, writes=body is not None)]
+    """Keyword arguments for `extend_schema`.
+
+    `answer` is a JSON schema (`schema_of`, `data_of`); `body` a msgspec type; `path` names the
+    path's ids, separated by spaces; `responses` are answers beside `answer` and the refusals.
+    """
+    writes = body is not None
+    refusals = [*errors, *_usual_errors(staff=staff, writes=writes)]
     examples = [OpenApiExample("Answer", example, response_only=True, status_codes=[str(status)])]
     found: dict[str, Any] = {
         "operation_id": operation_id,
@@ -124,67 +94,53 @@ def operation(
         "description": description or summary,
         "tags": [tag],
         "parameters": [
-            *(_path_id(name) for name in path.split()),
+            *map(_path_id, path.split()),
             *parameters,
-            *_headers(staff=staff, writes=body is not None),
+            *_headers(staff=staff, writes=writes),
+            _retry_after(refusals),
         ],
         "responses": {
-            status: OpenApiResponse(schema_of(answer), description=HTTPStatus(status).phrase),
-            **_error_responses(codes, statuses or {}),
+            status: OpenApiResponse(answer, description=HTTPStatus(status).phrase),
+            **(responses or {}),
+            **error_answers(refusals),
         },
         "examples": examples,
     }
-    if body is not None:
+    if writes:
         found["request"] = {JSON: schema_of(body)}
         examples.append(OpenApiExample("Body", body_example, request_only=True))
     return found
 
 
 def _path_id(name: str) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.PATH, description=PATH_IDS[name])
+    form, description = PATH_IDS[name]
+    return OpenApiParameter(name, str, OpenApiParameter.PATH, description=description, pattern=form)
 
 
-def _usual(*, staff: bool, writes: bool) -> list[ErrorCode]:
-    codes = [ErrorCode.SERVICE_UNAVAILABLE]
+def _usual_errors(*, staff: bool, writes: bool) -> Iterator[ErrorCode]:
+    if writes:
+        yield from WRITE_ERRORS
+        yield ErrorCode.NOT_ALLOWED if staff else ErrorCode.TOO_MANY_REQUESTS
     if staff:
-        codes += STAFF_ERRORS
-    if writes:
-        codes += WRITE_ERRORS
-        codes.append(ErrorCode.NOT_ALLOWED if staff else ErrorCode.TOO_MANY_REQUESTS)
-    return codes
+        yield from STAFF_ERRORS
+    yield ErrorCode.SERVICE_UNAVAILABLE
 
 
-def _headers(*, staff: bool, writes: bool) -> list[OpenApiParameter]:
-    headers = [REQUEST_ID, ANSWERED_ID]
+def _headers(*, staff: bool, writes: bool) -> Iterator[OpenApiParameter]:
+    yield from (REQUEST_ID, ANSWERED_ID)
     if writes:
-        headers.append(IDEMPOTENCY_KEY)
+        yield from (IDEMPOTENCY_KEY, REPLAYED)
     if writes and staff:
-        headers.append(CSRF)
-    return headers
+        yield CSRF
 
 
-def _error_responses(
-    codes: Sequence[ErrorCode], statuses: dict[ErrorCode, int]
-) -> dict[int, OpenApiResponse]:
-    by_status: defaultdict[int, list[ErrorCode]] = defaultdict(list)
-    for code in dict.fromkeys(codes):
-        by_status[statuses.get(code, STATUS.get(code, 404))].append(code)
-    return {
-        status: OpenApiResponse(
-            schema_of(Error),
-            description="Codes: " + ", ".join(f"`{code}`" for code in found),
-            examples=[_example(code, status) for code in found],
-        )
-        for status, found in sorted(by_status.items())
-    }
+def _retry_after(refusals: Sequence[ErrorCode | Refusal]) -> OpenApiParameter:
+    waits = sorted(STATUS[code] for code in WAITS.intersection(_codes(refusals)))
+    return OpenApiParameter(
+        "Retry-After", int, HEADER, response=waits, description="Seconds to wait before retrying."
+    )
 
 
-def _example(code: ErrorCode, status: int) -> OpenApiExample:
-    value = {
-        "message": SENTENCES[code],
-        "error": HTTPStatus(status).phrase,
-        "statusCode": status,
-        "code": str(code),
-        "requestId": "e5d585d8-2f71-4c80-bcb0-fb9c7d386867",
-    }
-    return OpenApiExample(str(code), value, response_only=True, status_codes=[str(status)])
+def _codes(refusals: Sequence[ErrorCode | Refusal]) -> Iterator[ErrorCode]:
+    for one in refusals:
+        yield one.code if isinstance(one, Refusal) else one

@@ -32,11 +32,13 @@ def schema(request: HttpRequest) -> HttpResponse:
 @csp_update(READER_CSP)
 @require_safe
 def swagger(request: HttpRequest) -> HttpResponse:
+    """Swagger UI: reads the description and sends requests."""
     return render(request, "orderbuddy/swagger.html")
 
 
-@csp_replace({"img-src": ["'self'", "data:"]})  # its maker's logo, from its maker's server
+@csp_replace({"img-src": ["'self'", "data:"]})  # nothing of another server, whoever asks for it
 @csp_update(READER_CSP)
 @require_safe
 def redoc(request: HttpRequest) -> HttpResponse:
+    """ReDoc: the description as one long page to read."""
     return render(request, "orderbuddy/redoc.html")

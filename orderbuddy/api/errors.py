@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, WTimeoutError
@@ -177,6 +177,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 def wants_json(request: HttpRequest) -> bool:
     """True for clients of the API; people with a browser get a page."""
     return "text/html" not in request.headers.get("Accept", "")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: what Django itself refuses to read, such as a body that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        found = ApiError(ErrorCode.VALIDATION_FAILED, "Body is too large", status=413)
+    else:
+        found = ApiError(ErrorCode.VALIDATION_FAILED, "This request cannot be read")
+    return error_response(found, request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

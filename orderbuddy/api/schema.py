@@ -1,26 +1,42 @@
-"""How the API describes itself: request bodies and answers are msgspec types, described once.
-
-`body(Kind)` and `answer(Kind, example)` are for drf-spectacular's `extend_schema`.
-"""
+"""JSON schemas of msgspec types, and what drf-spectacular adds of them to the API's description."""
 
 from typing import Any
 
 import msgspec
-from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+from drf_spectacular import openapi
 
 REF = "#/components/schemas/{name}"
-_types: dict[str, type] = {}
+TAGS = {
+    "Menus": "Restaurants, locations and menus, as guests see them.",
+    "Ordering": "From a table's code to a price, and the order as its guest follows it.",
+    "Payments": "Placing an order.",
+    "Older clients": "Forms of ordering that new clients need not know.",
+    "Orders": "A restaurant's orders, for its staff.",
+    "Kitchen": "Stations and the lines that they make, for the staff.",
+}
+
+# Every type that an operation's description named: its parts become the schema's components.
+_described: list[Any] = []
+
+
+class AutoSchema(openapi.AutoSchema):
+    """drf-spectacular's, which takes an action named `list` to answer a bare list."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Never: the schema of an answer says itself whether it is a list."""
+        return False
 
 
 def schema_of(kind: Any) -> dict[str, Any]:
-    """The JSON schema of a msgspec type; named parts become components of the description."""
-    (found,), parts = msgspec.json.schema_components([kind], ref_template=REF)
-    _types.update(dict.fromkeys(parts, kind))
+    """The JSON schema of a msgspec type; its named parts become components."""
+    (found,), _ = msgspec.json.schema_components([kind], ref_template=REF)
+    _described.append(kind)
     return found
 
 
-class AutoSchema(SpectacularAutoSchema):
-    """Operations are named by path and verb; the same name in every release."""
+def data_of(kind: Any) -> dict[str, Any]:
+    """The JSON schema of `{"data": …}` around a msgspec type."""
+    return {"type": "object", "properties": {"data": schema_of(kind)}, "required": ["data"]}
 
 
 def only_versioned_paths(endpoints: list[Any]) -> list[Any]:
@@ -28,8 +44,9 @@ def only_versioned_paths(endpoints: list[Any]) -> list[Any]:
     return [one for one in endpoints if one[0].startswith("/api/v1/")]
 
 
-def add_body_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Adds the msgspec types that operations refer to."""
-    _, parts = msgspec.json.schema_components(list(_types.values()), ref_template=REF)
+def add_parts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Adds the components that operations refer to, and what the tags mean."""
+    _, parts = msgspec.json.schema_components(_described, ref_template=REF)
     result.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+    result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     return result

@@ -1,0 +1,124 @@
+"""How refusals describe themselves: what each code says, and the answers of one operation."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+
+from orderbuddy.api.errors import STATUS, ErrorCode
+from orderbuddy.api.schema import schema_of
+
+# Codes whose answers say how long to wait before the same request is worth sending again.
+WAITS = {
+    ErrorCode.IDEMPOTENCY_IN_PROGRESS,
+    ErrorCode.TOO_MANY_REQUESTS,
+    ErrorCode.SERVICE_UNAVAILABLE,
+}
+
+# What each code says, as the service words it.
+SENTENCES: dict[ErrorCode, str | list[str]] = {
+    ErrorCode.VALIDATION_FAILED: ["items should not be empty", "property admin should not exist"],
+    ErrorCode.NOT_SIGNED_IN: "Sign in to do this",
+    ErrorCode.NOT_ALLOWED: "You may not do this",
+    ErrorCode.NOT_FOUND: "Location not found",
+    ErrorCode.RESTAURANT_NOT_FOUND: "INVALID_RESTAURANT",
+    ErrorCode.LOCATION_NOT_FOUND: "INVALID_LOCATION",
+    ErrorCode.MENU_NOT_FOUND: "Invalid menu",
+    ErrorCode.ORIGIN_NOT_FOUND: "Origin not found",
+    ErrorCode.ITEM_NOT_FOUND: "Menu item pizza not found in menu",
+    ErrorCode.VARIANT_NOT_FOUND: "Variant bucket not found for menu item latte",
+    ErrorCode.MODIFIER_NOT_FOUND: "Modifier sauce not found for menu item latte",
+    ErrorCode.OPTION_NOT_FOUND: "Option oak not found for modifier milk",
+    ErrorCode.ITEM_UNAVAILABLE: "No longer available: Cinnamon roll",
+    ErrorCode.MODIFIER_REQUIRED: "Modifier milk is required for menu item latte",
+    ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
+    ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
+    ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
+    ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
+    ErrorCode.ORDER_NOT_FOUND: "Order not found",
+    ErrorCode.STATION_NOT_FOUND: "Station not found",
+    ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
+    ErrorCode.IDEMPOTENCY_IN_PROGRESS: "The first request with this Idempotency-Key is still "
+    "running",
+    ErrorCode.IDEMPOTENCY_MISMATCH: "This Idempotency-Key was used with another body",
+    ErrorCode.TOO_MANY_REQUESTS: "Too many requests; please wait a moment",
+    ErrorCode.SERVICE_UNAVAILABLE: "The service cannot reach its database. Nothing was lost; "
+    "please try again.",
+}
+# Which thing a code means, in fields of its own.
+FIELDS: dict[ErrorCode, dict[str, Any]] = {
+    ErrorCode.ITEM_NOT_FOUND: {"menuItemId": "pizza"},
+    ErrorCode.VARIANT_NOT_FOUND: {"menuItemId": "latte"},
+    ErrorCode.MODIFIER_NOT_FOUND: {"menuItemId": "latte"},
+    ErrorCode.OPTION_NOT_FOUND: {"modifierId": "milk"},
+    ErrorCode.MODIFIER_REQUIRED: {"menuItemId": "latte"},
+    ErrorCode.INVALID_TRANSITION: {"orderStatus": "PICKED_UP", "allowed": []},
+    ErrorCode.ITEM_UNAVAILABLE: {
+        "items": [{"id": "l1", "menuItemId": "roll", "name": "Cinnamon roll"}]
+    },
+}
+
+
+class Refusal(msgspec.Struct):
+    """A code as one operation answers it."""
+
+    code: ErrorCode
+    status: int
+    sentence: str | list[str]
+    fields: dict[str, Any]
+
+    @classmethod
+    def usual(cls, code: ErrorCode) -> "Refusal":
+        """The code at its own status, in its usual words."""
+        return cls(code, STATUS.get(code, 404), SENTENCES[code], FIELDS.get(code, {}))
+
+
+# Asking for what cannot be had is a 404; a quote that went bad meanwhile is a conflict.
+SOLD_OUT_AT_QUOTE = Refusal(
+    ErrorCode.ITEM_UNAVAILABLE, 404, "Menu item roll is not available", {"menuItemId": "roll"}
+)
+
+
+class Error(msgspec.Struct, rename="camel"):
+    """Every answer that is not a success. Some codes add fields that say which thing is meant."""
+
+    message: str | list[str]
+    error: str
+    status_code: int
+    code: ErrorCode
+    request_id: str
+
+
+def error_answers(errors: Iterable[ErrorCode | Refusal]) -> dict[int, OpenApiResponse]:
+    """An operation's refusals by status: their codes, their shape and an example of each."""
+    by_status: defaultdict[int, dict[ErrorCode, Refusal]] = defaultdict(dict)
+    for one in errors:
+        refusal = one if isinstance(one, Refusal) else Refusal.usual(one)
+        by_status[refusal.status][refusal.code] = refusal
+    return {status: _answer(list(found.values())) for status, found in sorted(by_status.items())}
+
+
+def _answer(refusals: list[Refusal]) -> OpenApiResponse:
+    codes = [str(one.code) for one in refusals]
+    narrowed = {"type": "object", "properties": {"code": {"enum": codes}}}
+    return OpenApiResponse(
+        {"allOf": [schema_of(Error), narrowed]},
+        description="Codes: " + ", ".join(f"`{code}`" for code in codes),
+        examples=[_example(one) for one in refusals],
+    )
+
+
+def _example(refusal: Refusal) -> OpenApiExample:
+    value = {
+        "message": refusal.sentence,
+        "error": HTTPStatus(refusal.status).phrase,
+        "statusCode": refusal.status,
+        "code": str(refusal.code),
+        "requestId": "e5d585d8-2f71-4c80-bcb0-fb9c7d386867",
+        **refusal.fields,
+    }
+    status = [str(refusal.status)]
+    return OpenApiExample(str(refusal.code), value, response_only=True, status_codes=status)
