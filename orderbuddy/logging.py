@@ -49,6 +49,8 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True, "level": level},
             # Refusals (4xx) are answers, not faults; RequestIdMiddleware logs them once.
             "django.request": {"level": "ERROR"},
+            # Scanners send other hosts' names all day: answered with 400, no traceback each.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
             "django.channels.server": {"handlers": [], "propagate": True, "level": "WARNING"},
             "daphne": {"level": "WARNING"},

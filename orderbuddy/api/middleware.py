@@ -3,9 +3,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 logger = logging.getLogger("orderbuddy.request")
@@ -32,6 +34,8 @@ class RequestIdMiddleware:
         bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         response = self.get_response(request)
+        if request.method not in _QUIET:
+            _read_to_the_end(request)
         response["X-Request-Id"] = request_id
         if response.status_code >= 500 or request.method not in _QUIET:
             logger.info(
@@ -42,6 +46,15 @@ class RequestIdMiddleware:
                 extra={"milliseconds": round((time.perf_counter() - started) * 1000, 1)},
             )
         return response
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """A body that nobody wanted (a 401, a 404) must leave the connection, else the server drops it
+    under the client's next request. Larger ones than we ever read are not worth the trouble."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and 0 < int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        with suppress(UnreadablePostError):
+            request.read()
 
 
 class PagePolicyMiddleware(CSPMiddleware):

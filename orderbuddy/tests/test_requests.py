@@ -81,3 +81,13 @@ def test_log_lines_carry_the_request_id() -> None:
         record = logging.LogRecord("ordering", logging.INFO, "", 1, "placed", (), None)
         line = json.loads(formatter.format(record))
     assert (line["event"], line["request_id"], line["level"]) == ("placed", "till-7", "info")
+
+
+def test_a_refused_body_does_not_cost_the_connection(stack) -> None:
+    """Granian hangs up on a body that nobody read, just as the client sends its next request."""
+    body = {"orderId": "x" * 50_000, "itemIds": ["y"] * 1000}
+    with requests.Session() as session:
+        for _ in range(60):
+            refused = session.post(f"{stack.url}/api/v1/stations/bump", json=body, timeout=10)
+            assert refused.status_code == 401
+            assert session.get(f"{stack.url}/health/live", timeout=10).status_code == 200
