@@ -1,9 +1,34 @@
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderbuddy.settings")
-application = get_wsgi_application()
+
+
+class OrderBuddyHandler(WSGIHandler):
+    """Django's handler; an answer that is there as a whole leaves as one piece of bytes.
+
+    Granian sends a list in one go, and anything else piece by piece through its iterator, which
+    cost a menu a quarter of its time.
+    """
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        response = super().__call__(environ, start_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        body = [response.content]
+        response.close()
+        return body
+
+
+django.setup(set_prefix=False)
+application = OrderBuddyHandler()
 
 from orderbuddy.checks import refuse_bad_settings  # noqa: E402  (Django is set up now)
 

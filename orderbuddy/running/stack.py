@@ -14,7 +14,8 @@ from orderbuddy.running.processes import ManagedProcess, terminate_all
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PARTS = ("web", "sockets", "worker", "relay")
-WEB_THREADS = 16
+# Few: they share one core's GIL, and with 16 the slowest answers took twice as long (benchmark).
+WEB_THREADS = 6
 
 Report = Callable[[str], None]
 
