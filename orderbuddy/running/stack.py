@@ -34,8 +34,8 @@ def sockets_argv(host: str, port: int) -> list[str]:
     """WebSockets, and HTTP beside them, on Daphne."""
     return [
         *(sys.executable, "-m", "daphne", "-v", "0", "-b", host, "-p", str(port)),
-        # Clients only ever send a ping; a phone that is gone is noticed within half a minute.
-        *("--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"),
+        # A phone that is gone is noticed within half a minute. (Daphne's limits on sizes would hold
+        # for what we send, too: a full kitchen's snapshot is larger than any client's message.)
         *("--ping-interval", "15", "--ping-timeout", "15"),
         *("--no-server-name", "orderbuddy.asgi:application"),
     ]
