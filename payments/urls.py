@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import PaymentViewSet
+from payments.views.guests import PaymentViewSet
 
 urlpatterns = [
     path(
