@@ -1,9 +1,12 @@
 """What an item costs and whether it can be had, worked out once a menu change, not once a quote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from orderbuddy.mongo import Document
+from menus.availability import as_offered, can_be_had
+from orderbuddy.mongo import Document, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,7 @@ class Option:
     id: str
     names: dict[str, str]
     price_cents: int
+    available: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class Modifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """`count` portions were there when this batch was counted."""
+
+    batch: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One item of one menu, as a guest can order it. Prices in cents, tax in percent."""
 
@@ -39,10 +51,13 @@ class Offer:
     station_tags: list[str]
     variants: dict[str, Option]
     modifiers: dict[str, Modifier]
+    stock: Stock | None = None
 
 
-def offers_of(menu: Document) -> list[Offer]:
-    """The offers of a stored menu; parts that are missing or null count as empty or zero."""
+def offers_of(menu: Document, at: datetime | None = None) -> list[Offer]:
+    """The offers of a stored menu as they are at the instant `at`, now without it; parts that are
+    missing or null count as empty or zero."""
+    at = at or now()
     offered = menu.get("available") is not False
     tax = str(menu.get("salesTax") or 0)
     return [
@@ -50,19 +65,26 @@ def offers_of(menu: Document) -> list[Offer]:
             id=item["id"],
             menu_id=str(menu["_id"]),
             names=_names(item.get("name")),
-            available=offered and item.get("isAvailable") is not False,
+            available=offered and as_offered(item, at) is not None,
             price_cents=_cents(item.get("priceCents")),
             tax_percent=tax,
             station_tags=list(item.get("stationTags") or ()),
-            variants={one["id"]: _option(one) for one in item.get("variants") or ()},
-            modifiers={one["id"]: _modifier(one) for one in item.get("modifiers") or ()},
+            variants=_options(item.get("variants"), at),
+            modifiers={one["id"]: _modifier(one, at) for one in item.get("modifiers") or ()},
+            stock=_stock(item.get("stock")),
         )
         for item in menu.get("items") or ()
         if isinstance(item, dict) and item.get("id")
     ]
 
 
-def _modifier(stored: Document) -> Modifier:
+def _stock(stored: Any) -> Stock | None:
+    if not isinstance(stored, dict) or not stored.get("batch"):
+        return None
+    return Stock(str(stored["batch"]), _cents(stored.get("count")))
+
+
+def _modifier(stored: Document, at: datetime) -> Modifier:
     limit = stored.get("maxChoices")
     return Modifier(
         id=stored["id"],
@@ -71,12 +93,20 @@ def _modifier(stored: Document) -> Modifier:
         max_choices=max(0, int(limit)) if isinstance(limit, int | float) else None,
         free_choices=_cents(stored.get("freeChoices")),
         extra_cents=_cents(stored.get("extraChoicePriceCents")),
-        options={one["id"]: _option(one) for one in stored.get("options") or ()},
+        options=_options(stored.get("options"), at),
     )
 
 
-def _option(stored: Document) -> Option:
-    return Option(stored["id"], _names(stored.get("name")), _cents(stored.get("priceCents")))
+def _options(stored: Iterable[Document] | None, at: datetime) -> dict[str, Option]:
+    return {
+        one["id"]: Option(
+            one["id"],
+            _names(one.get("name")),
+            _cents(one.get("priceCents")),
+            available=can_be_had(one, at),
+        )
+        for one in stored or ()
+    }
 
 
 def _names(stored: Any) -> dict[str, str]:

@@ -3,15 +3,17 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import brotli
 import msgspec
 
+from menus.availability import as_offered, next_change
 from menus.offers import Offer, offers_of
 from orderbuddy.api.rendering import jsonable
-from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.snapshots import SnapshotCache
 
 # Made once a change and sent many times: worth the last few percent.
@@ -22,11 +24,9 @@ BROTLI_QUALITY = 9
 class MenuPage:
     """A menu as guests get it: JSON bytes, compressed when first asked for, with its ETag."""
 
-    def __init__(self, menu: Document) -> None:
-        shown = jsonable(menu)
-        shown["items"] = [
-            item for item in shown.get("items") or [] if item.get("isAvailable") is not False
-        ]
+    def __init__(self, menu: Document, at: datetime) -> None:
+        offered = (as_offered(item, at) for item in menu.get("items") or ())
+        shown = jsonable({**menu, "items": [item for item in offered if item is not None]})
         self.body = msgspec.json.encode({"data": shown})
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
 
@@ -41,7 +41,10 @@ class MenuPage:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location and all that its guests read: stored documents and what is made of them."""
+    """A location and all that its guests read: stored documents and what is made of them.
+
+    `changes_at`: when something that is off comes back by itself, and this is out of date.
+    """
 
     id: str
     restaurant_id: str
@@ -49,6 +52,7 @@ class Place:
     menus: list[dict[str, Any]]
     pages: dict[str, MenuPage]
     offers: dict[str, Offer]
+    changes_at: datetime | None = None
 
     @property
     def languages(self) -> list[str]:
@@ -63,8 +67,9 @@ def _load(location_id: str) -> Place | None:
     found = {"locationId": key, "restaurantId": location.get("restaurantId")}
     menus = list(collection("menus").find(found).sort("_id", 1))
     offers: dict[str, Offer] = {}
+    instant = now()
     for menu in menus:
-        for offer in offers_of(menu):
+        for offer in offers_of(menu, instant):
             # Of an item that two menus hold, the one that can be had counts, else the first.
             held = offers.get(offer.id)
             if held is None or (offer.available and not held.available):
@@ -74,8 +79,9 @@ def _load(location_id: str) -> Place | None:
         restaurant_id=location.get("restaurantId") or "",
         location=location,
         menus=[_listed(menu) for menu in menus],
-        pages={str(menu["_id"]): MenuPage(menu) for menu in menus},
+        pages={str(menu["_id"]): MenuPage(menu, instant) for menu in menus},
         offers=offers,
+        changes_at=next_change(menus, instant),
     )
 
 
@@ -88,7 +94,13 @@ def _listed(menu: Document) -> dict[str, Any]:
     }
 
 
-_places: SnapshotCache[Place] = SnapshotCache("places", _load)
+def _lasts(place: Place) -> float | None:
+    if place.changes_at is None:
+        return None
+    return max(0.0, (place.changes_at - now()).total_seconds())
+
+
+_places: SnapshotCache[Place] = SnapshotCache("places", _load, lasts=_lasts)
 
 
 def place_of(location_id: str, restaurant_id: str | None = None) -> Place | None:

@@ -34,11 +34,13 @@ EVICTED_SHARE = 10
 class _Entry(Generic[Value]):
     __slots__ = ("stale_at", "untrusted_at", "used_at", "value")
 
-    def __init__(self, value: Value, read_at: float) -> None:
+    def __init__(self, value: Value, read_at: float, lasts: float | None) -> None:
         self.value = value
         self.used_at = read_at
         self.untrusted_at = read_at + UNTRUSTED_SECONDS
         self.stale_at = read_at + random.uniform(*LONGEST_SECONDS)  # noqa: S311
+        if lasts is not None:
+            self.stale_at = min(self.stale_at, monotonic() + lasts)
 
 
 class SnapshotCache(Generic[Value]):
@@ -46,12 +48,21 @@ class SnapshotCache(Generic[Value]):
 
     `load(key)` reads one value, None when there is none; what it raises, `get` raises, and nothing
     is kept. `size` is how many values are kept; beyond it the least recently used ones go.
+    `lasts(value)`: for how many seconds a value holds at most, where it knows.
     """
 
-    def __init__(self, name: str, load: Callable[[str], Value | None], *, size: int = 256) -> None:
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[str], Value | None],
+        *,
+        size: int = 256,
+        lasts: Callable[[Value], float | None] = lambda value: None,
+    ) -> None:
         self.name = name
         self._load = load
         self._size = size
+        self._lasts = lasts
         self._begin()
         _caches.add(self)
 
@@ -129,7 +140,7 @@ class SnapshotCache(Generic[Value]):
                 self._absent.clear()
             self._absent[key] = read_at + ABSENT_SECONDS
             return
-        self._entries[key] = _Entry(value, read_at)
+        self._entries[key] = _Entry(value, read_at, self._lasts(value))
         if len(self._entries) > self._size:
             self._evict()
 

@@ -1,4 +1,5 @@
 from orderbuddy.indexes import Index
+from ordering.stock import HOLDING
 
 # A quote is answered with "expired" (410) for a day before the TTL index clears it.
 QUOTE_KEPT_SECONDS = 24 * 3600
@@ -6,6 +7,11 @@ QUOTE_KEPT_SECONDS = 24 * 3600
 INDEXES = [
     # The rule that no quote is placed twice.
     Index("orders", "ob_quoteId", (("quoteId", 1),), {"unique": True, "sparse": True}),
+    # The rule that no portion and no slot is given to two orders (see `ordering.stock`).
+    Index(
+        "orders", "ob_claims", (("claims", 1),),
+        {"unique": True, "partialFilterExpression": {"status": {"$in": list(HOLDING)}, "claims": {"$exists": True}}},
+    ),
     # Open orders of a location for screens; today's orders for the staff.
     Index(
         "orders", "ob_location_status_started",

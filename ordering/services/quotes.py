@@ -77,9 +77,22 @@ def unavailable_items(quote: Document, place: Place) -> list[dict[str, str]]:
     gone = []
     for line in quote.get("items") or ():
         offer = place.offers.get(line.get("menuItemId"))
-        if offer is None or not offer.available:
+        if offer is None or not _still_had(line, offer):
             gone.append({key: line.get(key) or "" for key in ("id", "menuItemId", "name")})
     return gone
+
+
+def _still_had(line: Document, offer: Offer) -> bool:
+    """The item with the variants and options that the line chose. (What the menu no longer has at
+    all was priced, and may be cooked.)"""
+    if not offer.available:
+        return False
+    chosen = [offer.variants.get(one.get("id")) for one in line.get("variants") or ()]
+    for modifier in line.get("modifiers") or ():
+        known = offer.modifiers.get(modifier.get("id"))
+        if known is not None:
+            chosen += [known.options.get(one.get("id")) for one in modifier.get("options") or ()]
+    return all(part is None or part.available for part in chosen)
 
 
 def _offer(place: Place, item_id: str) -> Offer:
@@ -140,7 +153,7 @@ def _chosen(offer: Offer, sent: Iterable[ChosenModifier]) -> list[tuple[Modifier
     for one in sent:
         modifier = _found(offer, offer.modifiers, "Modifier", one.id)
         options = chosen.setdefault(one.id, (modifier, []))[1]
-        options += [_option(modifier, option.id) for option in one.options]
+        options += [_option(offer, modifier, option.id) for option in one.options]
     return list(chosen.values())
 
 
@@ -160,6 +173,8 @@ def _counting_options(line: CartLine, modifier: Modifier, options: list[Option])
 
 def _found(offer: Offer, known: dict[str, Any], what: str, part_id: str) -> Any:
     found = known.get(part_id)
+    if found is not None and getattr(found, "available", True) is False:
+        raise _off(offer, part_id)
     if found is None:
         code = ErrorCode.VARIANT_NOT_FOUND if what == "Variant" else ErrorCode.MODIFIER_NOT_FOUND
         message = f"{what} {part_id} not found for menu item {offer.id}"
@@ -167,12 +182,25 @@ def _found(offer: Offer, known: dict[str, Any], what: str, part_id: str) -> Any:
     return found
 
 
-def _option(modifier: Modifier, option_id: str) -> Option:
+def _option(offer: Offer, modifier: Modifier, option_id: str) -> Option:
     found = modifier.options.get(option_id)
     if found is None:
         message = f"Option {option_id} not found for modifier {modifier.id}"
         raise ApiError(ErrorCode.OPTION_NOT_FOUND, message, modifierId=modifier.id)
+    if not found.available:
+        raise _off(offer, option_id)
     return found
+
+
+def _off(offer: Offer, part_id: str) -> ApiError:
+    """A variant or option that is off for now."""
+    return ApiError(
+        ErrorCode.ITEM_UNAVAILABLE,
+        f"{part_id} of menu item {offer.id} is not available",
+        status=404,
+        menuItemId=offer.id,
+        partId=part_id,
+    )
 
 
 def _require(offer: Offer, chosen: list[tuple[Modifier, list[Option]]]) -> None:
