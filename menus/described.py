@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from menus import answers
+from menus import answers, bodies
 from orderbuddy.api.described import HEADER, operation
 from orderbuddy.api.errors import ErrorCode
 from orderbuddy.api.schema import data_of
@@ -111,4 +111,33 @@ MENU = operation(
     answer=data_of(answers.Menu),
     example={"data": WHOLE_MENU},
     errors=[ErrorCode.MENU_NOT_FOUND],
+)
+
+AVAILABILITY = operation(
+    "setAvailability",
+    "Take an item, a variant or an option off the menu, or put it back",
+    description="Off for `minutes`, `until` an instant, `untilClosing`, or until it is put back. "
+    "Open menus hear of it within a second; quotes that hold it are refused when they are placed.",
+    tag="Menu editing",
+    staff=True,
+    path="restaurant_id location_id menu_id item_id",
+    body=bodies.Availability,
+    body_example={"isAvailable": False, "minutes": 60},
+    answer=data_of(bool),
+    example={"data": True},
+    errors=[ErrorCode.MENU_NOT_FOUND, ErrorCode.ITEM_NOT_FOUND],
+)
+STOCK = operation(
+    "setStock",
+    "Say how many portions of an item are left",
+    description="It can then be sold that often, however many guests order at once; a cancelled "
+    "order gives its portions back. `null` ends the counting.",
+    tag="Menu editing",
+    staff=True,
+    path="restaurant_id location_id menu_id item_id",
+    body=bodies.Stock,
+    body_example={"count": 20},
+    answer=data_of(bool),
+    example={"data": True},
+    errors=[ErrorCode.MENU_NOT_FOUND, ErrorCode.ITEM_NOT_FOUND],
 )

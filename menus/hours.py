@@ -33,6 +33,25 @@ def is_open(location: dict[str, Any], at: datetime) -> bool:
     )
 
 
+def closes_at(location: dict[str, Any], at: datetime) -> datetime | None:
+    """When the span of opening hours that holds `at`, or else the next midnight, ends; None for a
+    location that never closes."""
+    hours = location.get("workingHours")
+    if not hours:
+        return None
+    local = at.astimezone(zone_of(location))
+    today = _minute_of_day(local)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    for day, minute, start_of in (
+        (local, today, midnight),
+        (local - timedelta(days=1), today + DAY_MINUTES, midnight - timedelta(days=1)),
+    ):
+        for start, end in _spans(hours, DAYS[day.weekday()]):
+            if start <= minute < end:
+                return start_of + timedelta(minutes=end)
+    return midnight + timedelta(days=1)
+
+
 def zone_of(location: dict[str, Any]) -> ZoneInfo:
     """The location's time zone; UTC where it is missing or unknown."""
     try:

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from menus.views import RestaurantViewSet
+from menus.views import RestaurantViewSet, StaffMenuViewSet
 
 _restaurants = "order-app/restaurants/<str:restaurant_id>"
+
+_item = (
+    "restaurant/<str:restaurant_id>/location/<str:location_id>/menu/<str:menu_id>"
+    "/item/<str:item_id>"
+)
 
 urlpatterns = [
     path(_restaurants, RestaurantViewSet.as_view({"get": "retrieve"})),
@@ -18,5 +23,7 @@ urlpatterns = [
         f"{_restaurants}/locations/<str:location_id>/menus/<str:menu_id>",
         RestaurantViewSet.as_view({"get": "menu"}),
     ),
+    path(f"{_item}/availability", StaffMenuViewSet.as_view({"patch": "availability"})),
+    path(f"{_item}/stock", StaffMenuViewSet.as_view({"put": "stock"})),
     path("menu-app/<str:restaurant_id>", RestaurantViewSet.as_view({"get": "for_menu_app"})),
 ]

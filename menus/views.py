@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -5,10 +7,15 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from menus import described
-from menus.hours import is_open
+from menus.bodies import Availability, Stock
+from menus.hours import closes_at, is_open
+from menus.services import availability as services
+from menus.services.availability import Part
 from menus.snapshots import MenuPage, Place, place_of
+from orderbuddy.accounts.access import access_location
+from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import collection, now
+from orderbuddy.mongo import Document, collection, now, parse_id
 
 # Phones and proxies ask again each time, and mostly get a 304.
 MENU_CACHING = "public, no-cache"
@@ -62,6 +69,51 @@ class RestaurantViewSet(GuestViewSet):
         if page is None:
             raise ApiError(ErrorCode.MENU_NOT_FOUND, "Invalid menu")
         return menu_response(request._request, page)
+
+
+class StaffMenuViewSet(ViewSet):
+    """What a restaurant's members take off the menu and put back."""
+
+    @extend_schema(**described.AVAILABILITY)
+    def availability(self, request: Request, **ids: str) -> Response:
+        body = read_body(request, Availability)
+        location, menu = _menu_of_member(request, **ids)
+        part = Part(ids["item_id"], body.variant_id, body.modifier_id, body.option_id)
+        if body.is_available:
+            services.put_back(menu=menu, part=part)
+        else:
+            by = str(request.user.pk)
+            services.take_off(menu=menu, part=part, until=_until(body, location), by=by)
+        return Response({"data": True})
+
+    @extend_schema(**described.STOCK)
+    def stock(self, request: Request, **ids: str) -> Response:
+        body = read_body(request, Stock)
+        _, menu = _menu_of_member(request, **ids)
+        services.set_stock(menu=menu, item_id=ids["item_id"], count=body.count)
+        return Response({"data": True})
+
+
+def _menu_of_member(
+    request: Request, *, restaurant_id: str, location_id: str, menu_id: str, item_id: str
+) -> tuple[Document, Document]:
+    location = access_location(request.user, location_id, restaurant_id)
+    here = {"_id": parse_id(menu_id), "locationId": location["_id"]}
+    menu = collection("menus").find_one(here)
+    if menu is None:
+        raise ApiError(ErrorCode.MENU_NOT_FOUND, "Menu not found")
+    return location, menu
+
+
+def _until(body: Availability, location: Document) -> datetime | None:
+    """When it comes back; None: when somebody puts it back."""
+    if body.minutes is not None:
+        return now() + timedelta(minutes=body.minutes)
+    if body.until_closing:
+        return closes_at(location, now())
+    if body.until is not None and body.until.tzinfo is None:
+        raise ApiError(ErrorCode.VALIDATION_FAILED, "until must name its time zone, such as Z")
+    return body.until
 
 
 def menu_response(request: HttpRequest, page: MenuPage) -> HttpResponse:

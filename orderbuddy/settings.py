@@ -139,6 +139,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
+    "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
 }
 
 # --- people -------------------------------------------------------------------------------------

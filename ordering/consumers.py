@@ -3,11 +3,12 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from menus.snapshots import place_of
 from orderbuddy.api.tokens import check_order_token
 from orderbuddy.changes import versioned_session
-from orderbuddy.mongo import collection, parse_id
+from orderbuddy.mongo import collection, iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
-from ordering.groups import location_group, order_group, staff_group
+from ordering.groups import location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, readable, staff_orders, staff_view
 
 
@@ -33,6 +34,32 @@ class OrderSocket(LiveSocket):
         if order is None:
             raise Refused(NOT_FOUND)
         body = {"type": "snapshot", "version": version, "order": guest_view(order, version)}
+        return version, msgspec.json.encode(body).decode()
+
+
+class MenuSocket(LiveSocket):
+    """/ws/menu/{locationId}/: a phone that has the menu open hears when to read it again.
+
+    Everybody may: it says nothing but that something has changed, and when something comes back.
+    """
+
+    most_watchers: ClassVar[int] = 5000
+
+    @property
+    def location_id(self) -> str:
+        return self.scope["url_route"]["kwargs"]["location_id"]
+
+    async def admit(self) -> list[str]:
+        if parse_id(self.location_id) is None:
+            raise Refused(NOT_FOUND)
+        return [menu_group(self.location_id)]
+
+    def snapshot(self) -> tuple[int, str]:
+        with versioned_session() as (_, version):
+            place = place_of(self.location_id)
+        if place is None:
+            raise Refused(NOT_FOUND)
+        body = {"type": "menu", "version": version, "nextChangeAt": iso(place.changes_at)}
         return version, msgspec.json.encode(body).decode()
 
 

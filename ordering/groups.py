@@ -11,6 +11,11 @@ def staff_group(location_id: object) -> str:
     return f"staff.{location_id}"
 
 
+def menu_group(location_id: object) -> str:
+    """The phones that have a location's menu open."""
+    return f"menu.{location_id}"
+
+
 def location_group(location_id: object) -> str:
     """All staff and kitchen sockets of a location, for what concerns the location itself."""
     return f"location.{location_id}"

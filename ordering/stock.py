@@ -10,8 +10,9 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 
+from menus.services.availability import given_back, sold_out
 from menus.snapshots import Place
-from orderbuddy.mongo import Document, collection
+from orderbuddy.mongo import Document, collection, parse_id
 
 # Orders whose claims hold; as the index's partialFilterExpression says it.
 HOLDING = ("CREATED", "ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP")
@@ -82,6 +83,19 @@ def claimed_batches(claims: Iterable[str]) -> set[tuple[str, str, str]]:
 def left(location_id: str, item_id: str, batch: str, count: int) -> int:
     """How many portions of a batch can still be sold."""
     return max(0, count - len(sold(_prefix(location_id, item_id, batch))))
+
+
+def recount(location_id: str, item_id: str, batch: str) -> None:
+    """Take an item off the menu when its batch is sold, and put it back when some of it is not."""
+    here = {"locationId": parse_id(location_id), "items.stock.batch": batch}
+    for menu in collection("menus").find(here):
+        for item in menu.get("items") or ():
+            stock = item.get("stock") or {}
+            if item.get("id") != item_id or stock.get("batch") != batch:
+                continue
+            sells = left(location_id, item_id, batch, int(stock.get("count") or 0)) > 0
+            change = given_back if sells else sold_out
+            change(menu=menu, item_id=item_id, batch=batch)
 
 
 def _prefix(location_id: str, item_id: str, batch: str) -> str:

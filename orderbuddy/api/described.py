@@ -26,6 +26,7 @@ PATH_IDS = {
     "restaurant_id": (_SLUG, "The restaurant's slug, such as `harbor_cafe`."),
     "location_id": (_HEXADECIMAL, "The location's id: 24 hexadecimal characters."),
     "menu_id": (_HEXADECIMAL, "The menu's id: 24 hexadecimal characters."),
+    "item_id": (_SLUG, "The menu item's id, such as `croissant`."),
     "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),

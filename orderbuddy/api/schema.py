@@ -8,6 +8,7 @@ from drf_spectacular import openapi
 REF = "#/components/schemas/{name}"
 TAGS = {
     "Menus": "Restaurants, locations and menus, as guests see them.",
+    "Menu editing": "What a restaurant's staff changes on its menus.",
     "Ordering": "From a table's code to a price, and the order as its guest follows it.",
     "Payments": "Placing an order.",
     "Older clients": "Forms of ordering that new clients need not know.",

@@ -4,9 +4,11 @@ from orderbuddy.changes import Change, on_change
 from orderbuddy.invalidation import Notice
 from orderbuddy.layers import EVERYONE
 from orderbuddy.snapshots import forget_everything, forget_location
-from ordering.groups import location_group, order_group, staff_group
+from ordering.groups import location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, staff_view
+from ordering.models import OrderStatus
 from ordering.relay.broadcast import broadcast, notify, resync
+from ordering.stock import claimed_batches, recount
 
 
 @on_change("orders")
@@ -33,6 +35,29 @@ def drop_snapshots(change: Change) -> None:
     else:
         forget_location(key)
         notify(Notice(drop=[key]))
+
+
+@on_change("locations", "menus")
+def tell_open_menus(change: Change) -> None:
+    """Phones that show the location's menu read it again: something sold out, or is back.
+
+    Registered after `drop_snapshots`, so that they find the new one.
+    """
+    key = _place_of(change)
+    if key is not None:
+        told = {"type": "menu", "version": change.version}
+        broadcast(menu_group(key), told, key="menu", version=change.version)
+
+
+@on_change("orders")
+def count_stock(change: Change) -> None:
+    """An item whose last portion is sold goes off the menu; a cancellation brings it back."""
+    order = change.document
+    if order is None or not order.get("claims"):
+        return
+    if change.operation == "insert" or order.get("status") == OrderStatus.CANCELLED:
+        for batch in claimed_batches(order["claims"]):
+            recount(*batch)
 
 
 @on_change("locations", "stations")

@@ -1,6 +1,5 @@
 """Counted stock: as many orders as there are portions, however many guests press at once."""
 
-
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import at_once, place, quote
 
@@ -14,7 +13,9 @@ def counted(shop, item: str, count: int) -> None:
 
 def test_two_hundred_guests_for_the_last_twenty_portions(stack, shop) -> None:
     counted(shop, "burger", 20)
-    import time; time.sleep(1.5)
+    import time
+
+    time.sleep(1.5)
     quotes = [quote(stack.url, shop, "burger") for _ in range(200)]
     answers = at_once(200, lambda n: place(stack.url, quotes[n]))
     codes = [a.status_code for a in answers]
