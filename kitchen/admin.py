@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from kitchen.boards import Kind
 from kitchen.models import Station
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
@@ -11,11 +12,14 @@ from orderbuddy.adminkit.filters import LocationFilter
 from orderbuddy.adminkit.forms import StoredForm
 from orderbuddy.adminkit.links import PageLink, row_links
 from orderbuddy.adminkit.nested import Tags
+from orderbuddy.adminkit.nested.parts import FILL_IN
 from orderbuddy.mongo import collection
 
-TAGS = Tags(
-    "Tags", source="menuTags", required=True, hint="It makes the items that have one of them."
-)
+TAGS = Tags("Tags", source="menuTags", hint="It makes the items that have one of them.")
+WORDS = {
+    "name": "As the kitchen calls it, such as Bar.",
+    "is_default": "It makes what no other station does. Without one, the first station is.",
+}
 
 
 class StationForm(StoredForm):
@@ -25,26 +29,35 @@ class StationForm(StoredForm):
             tags = _menu_tags(self.instance.location_id)
             self.fields["tags"].widget.sources = {"menuTags": tags}
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        makes = cleaned.get("kind", Kind.STATION) == Kind.STATION
+        if makes and "tags" in cleaned and not cleaned["tags"]:
+            self.add_error("tags", FILL_IN)
+        return cleaned
+
 
 @admin.register(Station)
 class StationAdmin(TenantAdmin):
     section, section_place = "Places", 4
     form = StationForm
     nested = {"tags": TAGS}
-    list_display = ("name", "where", "makes", "go_to")
+    list_display = ("name", "where", "kind", "makes", "go_to")
     list_filter = (LocationFilter,)
     search_fields = ("name",)
     autocomplete_fields = ("location",)
     ordering = ("location_id", "name")
     sortable_by = ()
-    fields = ("location", "name", "tags")
+    fields = ("location", "name", "kind", "tags", "is_default")
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "name":
-            field.help_text = "As the kitchen calls it, such as Bar."
+        if db_field.name in WORDS and field is not None:
+            field.help_text = WORDS[db_field.name]
+        if db_field.name == "is_default" and field is not None:
+            field.label = "For what is left"
         return field
 
     @admin.display(description="Makes items tagged")

@@ -41,6 +41,32 @@ class StationOrder(Answer):
     total_price_cents: int
 
 
+class StationLoad(Answer):
+    station_id: str
+    name: str
+    tickets: int
+    lines: int
+    held: int
+    warn: int
+    late: int
+    oldest_at: str | None
+
+
+class Alarm(Answer):
+    id: str
+    version: int
+    kind: str
+    station_id: str
+    station_name: str
+    order_id: str
+    order_code: str
+    text: str
+    raised_at: str
+    seen_by: list[str]
+    ended_at: str | None
+    ended_because: str
+
+
 class Done(Answer):
     data: bool
 

@@ -1,10 +1,16 @@
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
 from orderbuddy.api.bodies import Body
-from ordering.bodies import Id
+from ordering.bodies import MAX_LINES, Id, Note
+
+LineIds = Annotated[list[Id], Meta(min_length=1, max_length=MAX_LINES)]
+ActionId = Annotated[str, Meta(min_length=8, max_length=64)]
+Course = Annotated[int, Meta(ge=1, le=99)]
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class LineStatus(StrEnum):
@@ -16,13 +22,70 @@ class LineChange(Body):
     order_id: Id
     item_id: Id
     order_item_status: LineStatus
+    station_id: Id | None = None
+    action_id: ActionId | None = None
 
 
 class Lines(Body):
-    """Several lines of one order at once: a ticket is bumped or recalled in one write."""
+    """Several lines of one order at once: a ticket is started or bumped in one write."""
 
     order_id: Id
-    item_ids: Annotated[list[Id], Meta(min_length=1, max_length=200)]
+    item_ids: LineIds
+    station_id: Id | None = None
+    action_id: ActionId | None = None
+
+
+class Recall(Body):
+    """Without lines: what was bumped last."""
+
+    order_id: Id
+    item_ids: LineIds | None = None
+    station_id: Id | None = None
+    action_id: ActionId | None = None
+
+
+class Fire(Body):
+    """These lines, those of a course, or else the next held course."""
+
+    order_id: Id
+    item_ids: LineIds | None = None
+    course: Course | None = None
+    action_id: ActionId | None = None
+
+
+class Hold(Body):
+    """These lines, those of a course, or else all; `until` an instant, or until they are fired."""
+
+    order_id: Id
+    item_ids: LineIds | None = None
+    course: Course | None = None
+    until: Instant | None = None
+    action_id: ActionId | None = None
+
+
+class CancelLines(Body):
+    order_id: Id
+    item_ids: LineIds
+    action_id: ActionId | None = None
+
+
+class ChangeLine(Body):
+    order_id: Id
+    item_id: Id
+    notes: Note
+    action_id: ActionId | None = None
+
+
+class Acknowledgement(Body):
+    """These stations have shown all changes of the order up to this instant."""
+
+    order_id: Id
+    station_ids: Annotated[list[Id], Meta(min_length=1, max_length=100)]
+    changed_at: Instant
+
+
+class SeenAlarm(Body):
+    alarm_id: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class NewStation(Body):

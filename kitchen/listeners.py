@@ -1,12 +1,20 @@
-from kitchen.boards import board_of, kitchen_group
+from pymongo.client_session import ClientSession
+
+from kitchen.boards import board_of, guests_group, kitchen_group
+from kitchen.guests import guests_entry
+from kitchen.selectors import alarm_json, open_alarms
 from kitchen.tickets import stations_on, ticket, ticket_for
 from orderbuddy.changes import Change, on_change
+from orderbuddy.mongo import Document
+from ordering.groups import alarm_group
+from ordering.live import adds_to_staff_snapshot
 from ordering.relay.broadcast import broadcast
 
 
 @on_change("orders")
 def tell_kitchen(change: Change) -> None:
-    """The whole ticket to the location's kitchen, and to each station its lines of it."""
+    """The whole ticket to the location's kitchen, to each station its lines of it, and to the
+    guests' board what guests may see."""
     order = change.document
     location_id = str((order or {}).get("locationId") or "")
     board = board_of(location_id)
@@ -19,3 +27,22 @@ def tell_kitchen(change: Change) -> None:
     for station_id in stations_on(whole):
         lines = ticket_for(whole, station_id)
         broadcast(kitchen_group(location_id, station_id), {**body, "ticket": lines}, **about)
+    entry = guests_entry(order, change.version)
+    broadcast(guests_group(location_id), {**body, "type": "order", "order": entry}, **about)
+
+
+@on_change("alarms")
+def tell_alarm(change: Change) -> None:
+    """The alarm to everyone who works at the location."""
+    alarm = change.document
+    if alarm is None:
+        return
+    told = alarm_json(alarm, change.version)
+    body = {"type": "alarm", "version": change.version, "alarm": told}
+    about = {"key": told["id"], "version": change.version}
+    broadcast(alarm_group(alarm.get("locationId")), body, **about)
+
+
+@adds_to_staff_snapshot("alarms")
+def alarms_for_staff(session: ClientSession, location: Document, version: int) -> list[Document]:
+    return open_alarms(location["_id"], session, version)

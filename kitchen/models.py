@@ -5,14 +5,24 @@ from orderbuddy.fields import DocumentField
 
 
 class Station(models.Model):
-    """A place in the kitchen; it makes the lines that share one of its tags."""
+    """A place in the kitchen; it makes the lines that share one of its tags.
+
+    Expo and the guests' board make nothing: they are screens.
+    """
+
+    class Kind(models.TextChoices):
+        STATION = "station", "Station: makes items"
+        EXPO = "expo", "Expo: sees whole orders, hands over"
+        BOARD = "board", "Guests' board: what is ready"
 
     restaurant_id = models.CharField(db_column="restaurantId", max_length=80)
     location = models.ForeignKey(
         Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False
     )
     name = models.CharField(max_length=120)
-    tags = DocumentField(default=list)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STATION, null=True)
+    tags = DocumentField(default=list, blank=True)
+    is_default = models.BooleanField(db_column="isDefault", null=True, default=False)
 
     class Meta:
         db_table = "stations"

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
+from kitchen.boards import makes_lines
 from kitchen.selectors import stations_of
 from orderbuddy.accounts.access import access_location, locations_of
 from orderbuddy.mongo import Document
@@ -50,6 +51,7 @@ def _place(location: Document) -> dict[str, Any]:
     stations = [
         {"id": str(station["_id"]), "name": station.get("name") or "Station"}
         for station in stations_of(location)
+        if makes_lines(station)
     ]
     return {
         "id": str(location["_id"]),

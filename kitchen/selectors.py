@@ -1,9 +1,14 @@
 from typing import Any
 
-from menus.hours import start_of_day
-from orderbuddy.api.rendering import jsonable
+from bson import ObjectId
+from django.http import Http404
+from pymongo.client_session import ClientSession
+
+from orderbuddy.accounts.access import Person, may_act_for
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
-from ordering.serializers import line
+from ordering.live import MOST_ORDERS, OPEN_FOR
+
+MOST_ALARMS = 200
 
 
 def stations_of(location: Document) -> list[Document]:
@@ -19,42 +24,44 @@ def station_of(location: Document, station_id: object) -> Document | None:
     )
 
 
-def station_orders(location: Document, tags: list[str]) -> list[dict[str, Any]]:
-    """Today's accepted orders (the location's own day) with only the lines that share a tag."""
-    accepted_today = {
-        "locationId": location["_id"],
-        "status": "ACCEPTED",
-        "startedAt": {"$gte": start_of_day(location, now())},
-        "items.stationTags": {"$in": tags},
-    }
-    found = collection("orders").find(accepted_today).sort("startedAt", 1)
-    return [
-        {
-            "_id": str(order["_id"]),
-            "orderCode": order.get("orderCode") or "",
-            "status": order.get("status") or "",
-            "locationId": str(order["locationId"]),
-            "meta": _correlation(order),
-            "items": lines_for(order, tags),
-        }
-        for order in found
-    ]
+def accepted_orders(location_id: ObjectId) -> list[Document]:
+    """The location's orders of the last day that are in the making, oldest first."""
+    return _orders(location_id, "ACCEPTED", None)
 
 
-def station_order(order: Document, tags: list[str]) -> dict[str, Any] | None:
-    """One order with the lines that share a tag; None when there is no such line."""
-    lines = lines_for(order, tags)
-    if not lines:
-        return None
+def cancelled_orders(session: ClientSession, location_id: ObjectId) -> list[Document]:
+    """The location's cancelled orders of the last day: screens show them until they are seen."""
+    return _orders(location_id, "CANCELLED", session)
+
+
+def open_alarms(
+    location_id: ObjectId, session: ClientSession | None = None, version: int = 0
+) -> list[dict[str, Any]]:
+    """The location's alarms that are not over, the newest first."""
+    where = {"locationId": location_id, "endedAt": None}
+    found = collection("alarms").find(where, session=session)
+    return [alarm_json(one, version) for one in found.sort("raisedAt", -1).limit(MOST_ALARMS)]
+
+
+def access_alarm(user: Person, alarm_id: str) -> Document:
+    """The stored alarm, when it is of a restaurant `user` may act for; else Http404."""
+    found = collection("alarms").find_one({"_id": alarm_id})
+    if found is None or not may_act_for(user, found.get("restaurantId")):
+        raise Http404("Alarm not found")
+    return found
+
+
+def alarm_json(alarm: Document, version: int) -> dict[str, Any]:
+    """An alarm as screens and staff see it."""
+    texts = ("kind", "stationId", "stationName", "orderCode", "text", "endedBecause")
     return {
-        "_id": str(order["_id"]),
-        "orderCode": order.get("orderCode") or "",
-        "meta": _correlation(order),
-        "status": order.get("status") or "",
-        "startedAt": iso(order.get("startedAt")),
-        "customer": jsonable(order.get("customer") or {"name": "", "phone": ""}),
-        "items": lines,
-        "totalPriceCents": order.get("totalPriceCents") or 0,
+        "id": str(alarm["_id"]),
+        "version": version,
+        **{name: alarm.get(name) or "" for name in texts},
+        "orderId": str(alarm.get("orderId") or ""),
+        "raisedAt": iso(alarm.get("raisedAt")),
+        "endedAt": iso(alarm.get("endedAt")),
+        "seenBy": [str(one) for one in alarm.get("seenBy") or ()],
     }
 
 
@@ -69,15 +76,8 @@ def station_json(station: Document) -> dict[str, Any]:
     }
 
 
-def lines_for(order: Document, tags: list[str]) -> list[dict[str, Any]]:
-    """The order's lines that share a tag with `tags`."""
-    wanted = set(tags)
-    return [
-        line(one)
-        for one in order.get("items") or ()
-        if wanted.intersection(one.get("stationTags") or ())
-    ]
-
-
-def _correlation(order: Document) -> dict[str, Any]:
-    return {"correlationId": (order.get("meta") or {}).get("correlationId") or ""}
+def _orders(location_id: ObjectId, status: str, session: ClientSession | None) -> list[Document]:
+    since = {"$gte": now() - OPEN_FOR}
+    where = {"locationId": location_id, "status": status, "startedAt": since}
+    found = collection("orders").find(where, session=session)
+    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))

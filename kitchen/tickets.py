@@ -1,22 +1,22 @@
 """An order as the kitchen reads it: what to make, where, since when. No prices, no phone."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from kitchen.boards import Board
-from menus.offers import Modifier, Offer
+from kitchen.boards import ALL, EXPO, Board
+from kitchen.courses import begins_at, fire_times
+from kitchen.lines import shown_line
+from kitchen.unseen import newest_change, unseen_of_order
 from orderbuddy.mongo import Document, iso
 
 Ticket = dict[str, Any]
 
 
 def ticket(order: Document, *, version: int, board: Board) -> Ticket:
-    """The whole ticket of a stored order.
-
-    Names come from the menu where it still has the item: those in an order were sent by a client.
-    """
+    """The whole ticket of a stored order."""
     times, origin = order.get("statusTimes") or {}, order.get("origin") or {}
     accepted = times.get("ACCEPTED") or (order.get("meta") or {}).get("acceptedAt")
+    lines = _lines(order, board)
+    stations = _stations(lines, board)
     return {
         "orderId": str(order["_id"]),
         "orderCode": order.get("orderCode") or "",
@@ -26,9 +26,15 @@ def ticket(order: Document, *, version: int, board: Board) -> Ticket:
         "origin": {"id": str(origin.get("id") or ""), "name": origin.get("name") or ""},
         "placedAt": iso(order.get("startedAt")),
         "acceptedAt": iso(accepted),
+        "startAt": iso(order.get("startAt")),
+        "wantedAt": iso(order.get("readyAt")),
+        "estimatedReadyAt": iso(order.get("estimatedReadyAt")),
         "readyAt": iso(times.get("READY_FOR_PICKUP")),
         "endedAt": iso(order.get("endedAt")),
-        "lines": [_line(line, board) for line in order.get("items") or ()],
+        "stations": stations,
+        "changedAt": iso(newest_change(order)),
+        "unseenBy": _unseen(order, lines, stations, board),
+        "lines": lines,
     }
 
 
@@ -38,63 +44,67 @@ def stations_on(whole: Ticket) -> set[str]:
 
 
 def ticket_for(whole: Ticket, station_id: str) -> Ticket:
-    """The ticket with only that station's lines."""
-    lines = [line for line in whole["lines"] if station_id in line["stationIds"]]
-    return {**whole, "lines": lines}
-
-
-def _line(stored: Document, board: Board) -> dict[str, Any]:
-    item_id = str(stored.get("menuItemId") or "")
-    offer = board.place.offers.get(item_id)
-    language = board.language
+    """The ticket with only that station's lines, and what is made elsewhere. A line that was
+    cancelled is there until the station has acknowledged it."""
     return {
-        "id": str(stored.get("id") or ""),
-        "menuItemId": item_id,
-        "name": _name(offer.names if offer else None, stored.get("name"), language),
-        "variant": _variant(stored, offer, language),
-        "choices": _choices(stored, offer, language),
-        "notes": stored.get("notes") or "",
-        "stationIds": board.makers(stored.get("stationTags")),
-        "startedAt": iso(stored.get("startedAt")),
-        "completedAt": iso(stored.get("completedAt")),
+        **whole,
+        "lines": [line for line in whole["lines"] if _is_on(line, station_id)],
+        "alsoAt": [one["name"] for one in whole["stations"] if one["id"] != station_id],
     }
 
 
-def _variant(stored: Document, offer: Offer | None, language: str) -> str:
-    """Of several variants the last one counts: it is the one that was paid."""
-    chosen = (stored.get("variants") or [None])[-1]
-    if not chosen:
-        return ""
-    known = offer.variants.get(chosen.get("id")) if offer else None
-    return _name(known.names if known else None, chosen.get("name"), language)
+def is_wanted(whole: Ticket) -> bool:
+    """False for a ticket that no screen shows any more."""
+    return whole["status"] != "CANCELLED" or bool(whole["unseenBy"])
 
 
-def _choices(stored: Document, offer: Offer | None, language: str) -> list[str]:
+def is_wanted_by(whole: Ticket, station_id: str) -> bool:
+    """Whether that station's screen has this ticket on it, or has to hear of it."""
+    if whole["status"] == "CANCELLED":
+        return station_id in whole["unseenBy"]
+    return any(_is_on(line, station_id) for line in whole["lines"])
+
+
+def _lines(order: Document, board: Board) -> list[dict[str, Any]]:
+    begins, fires = begins_at(order), fire_times(order, board.coursing)
     return [
-        name
-        for chosen in stored.get("modifiers") or ()
-        for name in _options(
-            chosen, offer.modifiers.get(chosen.get("id")) if offer else None, language
-        )
+        shown_line(line, order, board, fires=at, begins=begins)
+        for line, at in zip(order.get("items") or (), fires, strict=True)
     ]
 
 
-def _options(chosen: Document, modifier: Modifier | None, language: str) -> list[str]:
-    """Today's service stores choices past the modifier's limit too; they were not paid for."""
-    options = chosen.get("options") or []
-    if modifier is None:
-        return [_name(None, option.get("name"), language) for option in options]
+def _stations(lines: list[dict[str, Any]], board: Board) -> list[dict[str, Any]]:
+    """What each station has to do for this order, and how much of it is done."""
+    known = [(one.id, one.name) for one in board.stations] or [(ALL, "")]
     found = []
-    for option in options[: modifier.max_choices]:
-        known = modifier.options.get(option.get("id"))
-        found.append(_name(known.names if known else None, option.get("name"), language))
+    for station_id, name in known:
+        theirs = [
+            line
+            for line in lines
+            if station_id in (line["stationIds"] or (ALL,)) and not line["cancelledAt"]
+        ]
+        if theirs:
+            done = sum(_is_done(line, station_id) for line in theirs)
+            found.append({"id": station_id, "name": name, "total": len(theirs), "done": done})
     return found
 
 
-def _name(names: Mapping[str, str] | None, stored: Any, language: str) -> str:
-    """In the kitchen's language, else English, else as stored."""
-    if not names and isinstance(stored, Mapping):
-        names = stored
-    if names:
-        return str(names.get(language) or names.get("en") or next(iter(names.values())))
-    return str(stored or "")
+def _unseen(
+    order: Document, lines: list[dict[str, Any]], stations: list[dict[str, Any]], board: Board
+) -> list[str]:
+    busy = [one["id"] for one in stations if one["done"] < one["total"]]
+    unseen = {
+        *unseen_of_order(order, busy, board),
+        *(by for one in lines for by in one["unseenBy"]),
+    }
+    places = [*(one.id for one in board.stations), ALL, EXPO]
+    return sorted(unseen, key=places.index)
+
+
+def _is_done(line: dict[str, Any], station_id: str) -> bool:
+    return bool(line["parts"].get(station_id, line)["completedAt"])
+
+
+def _is_on(line: dict[str, Any], station_id: str) -> bool:
+    seen_off = line["cancelledAt"] and station_id not in line["unseenBy"]
+    return station_id in line["stationIds"] and not seen_off

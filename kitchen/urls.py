@@ -1,15 +1,31 @@
 from django.urls import path
 
-from kitchen.views import StationViewSet
+from kitchen.views.lines import LineViewSet
+from kitchen.views.stations import StationViewSet
 
 urlpatterns = [
     path("stations", StationViewSet.as_view({"post": "create"})),
-    path("stations/order-item", StationViewSet.as_view({"post": "order_item"})),
-    path("stations/bump", StationViewSet.as_view({"post": "bump"})),
-    path("stations/recall", StationViewSet.as_view({"post": "recall"})),
+    path("stations/order-item", LineViewSet.as_view({"post": "order_item"})),
+    path("stations/start", LineViewSet.as_view({"post": "start"})),
+    path("stations/bump", LineViewSet.as_view({"post": "bump"})),
+    path("stations/recall", LineViewSet.as_view({"post": "recall"})),
+    path("stations/fire", LineViewSet.as_view({"post": "fire"})),
+    path("stations/hold", LineViewSet.as_view({"post": "hold"})),
+    path("stations/cancel-lines", LineViewSet.as_view({"post": "cancel"})),
+    path("stations/change-line", LineViewSet.as_view({"post": "change"})),
+    path("stations/acknowledge", LineViewSet.as_view({"post": "acknowledge"})),
+    path("stations/alarm-seen", StationViewSet.as_view({"post": "see_alarm"})),
     path(
         "stations/<str:restaurant_id>/<str:location_id>",
         StationViewSet.as_view({"get": "list"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/load",
+        StationViewSet.as_view({"get": "load"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/alarms",
+        StationViewSet.as_view({"get": "alarms"}),
     ),
     path(
         "stations/<str:restaurant_id>/<str:location_id>/<str:station_id>/orders",

@@ -41,6 +41,17 @@ class Location(models.Model):
         default=True,
         help_text="An order becomes ready by itself when its last line is bumped.",
     )
+    coursing = models.CharField(
+        max_length=20,
+        null=True,
+        blank=True,
+        choices=[
+            ("off", "Everything is made at once"),
+            ("byHand", "Later courses wait until they are fired"),
+            ("auto", "Everything is ready together"),
+        ],
+    )
+    kitchen = DocumentField(null=True, blank=True)
     is_mobile = models.BooleanField(db_column="isMobile", null=True, default=False)
     supported_languages = DocumentField(db_column="supportedLanguages", null=True, blank=True)
     contact = DocumentField(null=True, blank=True)

@@ -15,6 +15,7 @@ class Option:
     names: dict[str, str]
     price_cents: int
     available: bool = True
+    station_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One item of one menu, as a guest can order it. Prices in cents, tax in percent."""
+    """One item of one menu, as a guest can order it. Prices in cents, tax in percent.
+
+    `make_minutes` None: nobody has said how long it takes. `course` counts from 1.
+    """
 
     id: str
     menu_id: str
@@ -52,6 +56,8 @@ class Offer:
     variants: dict[str, Option]
     modifiers: dict[str, Modifier]
     stock: Stock | None = None
+    make_minutes: int | None = None
+    course: int = 1
 
 
 def offers_of(menu: Document, at: datetime | None = None) -> list[Offer]:
@@ -72,6 +78,8 @@ def offers_of(menu: Document, at: datetime | None = None) -> list[Offer]:
             variants=_options(item.get("variants"), at),
             modifiers={one["id"]: _modifier(one, at) for one in item.get("modifiers") or ()},
             stock=_stock(item.get("stock")),
+            make_minutes=_whole(item.get("makeMinutes")) or None,
+            course=_whole(item.get("course")) or 1,
         )
         for item in menu.get("items") or ()
         if isinstance(item, dict) and item.get("id")
@@ -104,6 +112,7 @@ def _options(stored: Iterable[Document] | None, at: datetime) -> dict[str, Optio
             _names(one.get("name")),
             _cents(one.get("priceCents")),
             available=can_be_had(one, at),
+            station_tags=tuple(map(str, one.get("stationTags") or ())),
         )
         for one in stored or ()
     }
@@ -118,4 +127,8 @@ def _names(stored: Any) -> dict[str, str]:
 
 def _cents(stored: Any) -> int:
     """A stored amount as whole cents; whatever is not a number above zero costs nothing."""
+    return _whole(stored)
+
+
+def _whole(stored: Any) -> int:
     return max(0, round(stored)) if isinstance(stored, int | float) else 0

@@ -73,3 +73,15 @@ def iso(instant: object) -> str | None:
     if isinstance(instant, datetime):
         return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
     return instant if isinstance(instant, str) else None
+
+
+def instant_of(stored: object) -> datetime | None:
+    """A stored instant, also one that today's service wrote as text; None for anything else."""
+    if isinstance(stored, str):
+        try:
+            stored = datetime.fromisoformat(stored)
+        except ValueError:
+            return None
+    if not isinstance(stored, datetime):
+        return None
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)

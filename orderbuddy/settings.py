@@ -139,6 +139,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
+    # What waited while no worker ran is not worth doing: the next look sees as much.
+    "watch-tickets": {
+        "task": "kitchen.tasks.watch_tickets",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
     "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
 }
 
@@ -246,6 +252,8 @@ QUOTE_MINUTES = env.int("QUOTE_MINUTES", default=30)
 # How many writes a guest's address may make in ten seconds, on each web process (0: no limit).
 GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+# How long a ticket may be on no screen of its station before an alarm is raised.
+UNSHOWN_ALARM_SECONDS = env.int("UNSHOWN_ALARM_SECONDS", default=20)
 # How many proxies in front of us add to X-Forwarded-For (0: believe only the connection).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 

@@ -30,6 +30,7 @@ from orderbuddy.accounts.sessions import person_of
 from orderbuddy.layers import EVERYONE
 from orderbuddy.mongo import Document, iso, now
 from orderbuddy.shared_reads import SharedReads
+from orderbuddy.snapshots import forget_location
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,6 @@ OUTAGES = (RedisError, PyMongoError, DatabaseError, OSError)
 RESYNC_WITHIN_SECONDS = 1.0
 READ_WITHIN_SECONDS = 5.0
 RETRY_SECONDS = 2.0
-LONGEST_MESSAGE = 256
 MESSAGES_PER_WINDOW = 20
 WINDOW_SECONDS = 10.0
 
@@ -70,9 +70,11 @@ class LiveSocket(AsyncWebsocketConsumer):
     `most_watchers`: how many sockets of this process may watch one thing. It stops a client that
     opens sockets in a loop, and not the many guests behind one restaurant's address.
     `refresh_seconds`: how often a fresh snapshot is sent in any case; None: never.
+    `longest_message`: how many characters a client's message may have.
     """
 
     most_watchers: ClassVar[int] = 2000
+    longest_message: ClassVar[int] = 256
     refresh_seconds: ClassVar[float | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,6 +99,9 @@ class LiveSocket(AsyncWebsocketConsumer):
         May raise Refused.
         """
         raise NotImplementedError
+
+    async def hear(self, said: dict[str, Any]) -> None:
+        """What the client says beside `ping`: a JSON object, as it was sent. May raise OUTAGES."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The client's messages here, the layer's in a task of their own.
@@ -134,12 +139,21 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.close(TRY_AGAIN)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if len(text_data or bytes_data or "") > LONGEST_MESSAGE:
+        if len(text_data or bytes_data or "") > self.longest_message:
             await self.close(TOO_LONG)
         elif self._hears_too_much():
             await self.close(TOO_MANY)
-        elif text_data and _is_ping(text_data):
+        elif (said := _object(text_data)).get("type") == "ping":
             await self.send(_text({"type": "pong", "serverTime": iso(now())}))
+        elif self._watched is not None:
+            await self._take(said)
+
+    async def _take(self, said: dict[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(READ_WITHIN_SECONDS):
+                await self.hear(said)
+        except OUTAGES as error:
+            logger.warning("What a client said was not stored: %s", error)
 
     async def push_text(self, message: Any) -> None:
         """A change that the snapshot does not have."""
@@ -231,6 +245,12 @@ class MemberSocket(LiveSocket):
     def location_id(self) -> str:
         return self.scope["url_route"]["kwargs"]["location_id"]
 
+    async def push_resync(self, message: Any) -> None:
+        # The word to forget what is kept of the location comes on another connection, perhaps
+        # after this one; what was read before would then stay on the screen for a minute.
+        forget_location(self.location_id)
+        await super().push_resync(message)
+
     async def check_member(self) -> None:
         """Sets `location`. Raises Refused."""
         session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
@@ -255,12 +275,13 @@ def _location_of_member(session_key: str, location_id: str) -> Document:
     return access_location(person, location_id)
 
 
-def _is_ping(text: str) -> bool:
+def _object(text: str | None) -> dict[str, Any]:
+    """What the text says; nothing where it is not a JSON object."""
     try:
-        said = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return False
-    return isinstance(said, dict) and said.get("type") == "ping"
+        said = msgspec.json.decode(text or "")
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _text(body: dict[str, Any]) -> str:

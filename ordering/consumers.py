@@ -8,8 +8,8 @@ from orderbuddy.api.tokens import check_order_token
 from orderbuddy.changes import versioned_session
 from orderbuddy.mongo import collection, iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
-from ordering.groups import location_group, menu_group, order_group, staff_group
-from ordering.live import guest_view, readable, staff_orders, staff_view
+from ordering.groups import alarm_group, location_group, menu_group, order_group, staff_group
+from ordering.live import guest_view, readable, staff_additions, staff_orders, staff_view
 
 
 class OrderSocket(LiveSocket):
@@ -68,11 +68,13 @@ class StaffSocket(MemberSocket):
 
     async def admit(self) -> list[str]:
         await self.check_member()
-        return [staff_group(self.location_id), location_group(self.location_id)]
+        everyone = (alarm_group(self.location_id), location_group(self.location_id))
+        return [staff_group(self.location_id), *everyone]
 
     def snapshot(self) -> tuple[int, str]:
         with versioned_session() as (session, version):
             found = staff_orders(session, self.location)
+            added = staff_additions(session, self.location, version)
         orders = readable(found, lambda order: staff_view(order, version))
-        body = {"type": "snapshot", "version": version, "orders": orders}
+        body = {"type": "snapshot", "version": version, "orders": orders, **added}
         return version, msgspec.json.encode(body).decode()

@@ -16,6 +16,11 @@ def menu_group(location_id: object) -> str:
     return f"menu.{location_id}"
 
 
+def alarm_group(location_id: object) -> str:
+    """Everyone who works at that location: what they must notice at once."""
+    return f"alarms.{location_id}"
+
+
 def location_group(location_id: object) -> str:
     """All staff and kitchen sockets of a location, for what concerns the location itself."""
     return f"location.{location_id}"

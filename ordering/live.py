@@ -16,10 +16,30 @@ from ordering.services.statuses import OPEN
 logger = logging.getLogger(__name__)
 
 View = TypeVar("View")
+# What other apps have to show to the staff of a location.
+Addition = Callable[[ClientSession, Document, int], Any]
+
+_additions: dict[str, Addition] = {}
 
 # An order that nobody ended by then was forgotten, not cooked.
 OPEN_FOR = timedelta(hours=24)
 MOST_ORDERS = 1000
+
+
+def adds_to_staff_snapshot(name: str) -> Callable[[Addition], Addition]:
+    """Decorator: what this function gives for (session, location, version), JSON-ready, is under
+    `name` in the staff's snapshots. For apps that import this one."""
+
+    def register(addition: Addition) -> Addition:
+        _additions[name] = addition
+        return addition
+
+    return register
+
+
+def staff_additions(session: ClientSession, location: Document, version: int) -> dict[str, Any]:
+    """What other apps add to the staff's snapshot of a location."""
+    return {name: addition(session, location, version) for name, addition in _additions.items()}
 
 
 def guest_view(order: Document, version: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 from bson import ObjectId
 from django.urls import reverse
 
+from kitchen.boards import board_of
 from orderbuddy.mongo import collection
 from orderbuddy.tests.admin_forms import client_of, open_form
 
@@ -47,7 +48,19 @@ def test_a_new_station_belongs_to_its_locations_restaurant(shop):
         "locationId": ObjectId(shop.location_id),
         "name": "Pastry",
         "tags": ["pastry"],
+        "kind": "station",
+        "isDefault": False,
     }
+
+
+def test_expo_needs_no_tag_and_makes_nothing(shop):
+    client = client_of(shop.owner_email)
+    address = reverse("admin:kitchen_station_add")
+    sent = open_form(client, address).data | {"name": "Pass", "location": shop.location_id}
+    assert client.post(address, sent | {"kind": "expo"}).status_code == 302
+    made = collection("stations").find_one({"restaurantId": shop.restaurant_id, "name": "Pass"})
+    assert (made["kind"], made["tags"]) == ("expo", [])
+    assert str(made["_id"]) not in {one.id for one in board_of(shop.location_id).stations}
 
 
 def test_lists_lead_to_the_kitchens_screens(shop):

@@ -1,17 +1,10 @@
 import pytest
 
+from kitchen.tests.hearing import lines, stored
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import at_once, order
 
 ITEM = "/api/v1/stations/order-item"
-
-
-def stored(order_id: str) -> dict:
-    return collection("orders").find_one({"_id": parse_id(order_id)})
-
-
-def lines(order_id: str) -> list[str]:
-    return [line["id"] for line in stored(order_id)["items"]]
 
 
 def test_two_stations_that_bump_at_the_same_moment_both_count(stack, shop, sign_in) -> None:

@@ -1,57 +1,31 @@
 """The kitchen's socket: open tickets on connect, then every change, to members only."""
 
 import json
-import time
 from datetime import timedelta
 
 import pytest
 from bson import ObjectId
 from websockets.exceptions import ConnectionClosed
 
+from kitchen.tests.hearing import SECONDS, close_code, hear, hear_until, kitchen, silent
 from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member
 from ordering.tests.guests import order
 
-SECONDS = 5
-
-
-def kitchen(shop, station: str = "") -> str:
-    suffix = f"?station={shop.station_ids.get(station, station)}" if station else ""
-    return f"/ws/kitchen/{shop.location_id}/{suffix}"
-
-
-def hear(socket, kind: str = "ticket") -> dict:
-    """The next message, which must be of this kind."""
-    message = json.loads(socket.recv(timeout=SECONDS))
-    assert message["type"] == kind, message
-    return message
-
-
-def hear_until(socket, wanted) -> dict:
-    """The first message that is as wanted."""
-    deadline = time.monotonic() + SECONDS
-    while not wanted(message := json.loads(socket.recv(timeout=SECONDS))):
-        assert time.monotonic() < deadline
-    return message
-
-
-def silent(socket, seconds: float = 0.5) -> bool:
-    try:
-        return not socket.recv(timeout=seconds)
-    except TimeoutError:
-        return True
-
-
-def close_code(stack, path: str, session=None) -> int:
-    with stack.open_socket(path, session) as socket, pytest.raises(ConnectionClosed) as closed:
-        socket.recv(timeout=SECONDS)
-    return closed.value.rcvd.code
-
 
 def bump(session, ticket: dict, *lines: dict) -> None:
     body = {"orderId": ticket["orderId"], "itemIds": [line["id"] for line in lines]}
     assert session.post("/api/v1/stations/bump", json=body).ok
+
+
+def acknowledge(session, ticket: dict) -> None:
+    body = {
+        "orderId": ticket["orderId"],
+        "stationIds": ticket["unseenBy"],
+        "changedAt": ticket["changedAt"],
+    }
+    assert session.post("/api/v1/stations/acknowledge", json=body).ok
 
 
 def test_a_snapshot_and_then_each_change_with_a_growing_version(stack, shop, sign_in) -> None:
@@ -116,7 +90,7 @@ def test_a_ticket_reads_as_the_menu_does_whatever_the_client_called_it(
     assert made["choices"] == ["Oat (es)", "Mocha (es)"]
     assert made["notes"] == "Very hot"
     assert made["stationIds"] == [shop.station_ids["bar"]]
-    assert plain["stationIds"] == []
+    assert plain["stationIds"] == [shop.station_ids["bar"]]
     assert "phone" not in json.dumps(ticket).lower()
     assert "cents" not in json.dumps(ticket).lower()
 
@@ -135,7 +109,7 @@ def test_a_stations_screen_has_its_own_lines_only(stack, shop, sign_in) -> None:
         lines = [[len(one["lines"]) for one in tickets] for tickets in shown]
         assert lines == [[1], [1, 2], [1]]
         assert shown[0][0]["orderId"] == mixed
-        placed = order(stack.url, shop, "burger", "burger", "croissant")
+        placed = order(stack.url, shop, "burger", "burger")
         heard = hear(hot)["ticket"]
         assert heard["orderId"] == placed
         assert [line["name"] for line in heard["lines"]] == ["Burger", "Burger"]
@@ -145,7 +119,7 @@ def test_a_stations_screen_has_its_own_lines_only(stack, shop, sign_in) -> None:
         assert hear(hot)["ticket"]["orderId"] == placed
 
 
-def test_orders_that_ended_leave_the_screen_and_do_not_come_back(stack, shop, sign_in) -> None:
+def test_orders_that_ended_leave_the_screen_once_that_was_seen(stack, shop, sign_in) -> None:
     session, placed = sign_in(shop), order(stack.url, shop, "espresso")
     with stack.open_socket(kitchen(shop), session) as socket:
         hear(socket, "snapshot")
@@ -154,6 +128,8 @@ def test_orders_that_ended_leave_the_screen_and_do_not_come_back(stack, shop, si
         ticket = hear(socket)["ticket"]
         assert ticket["status"] == "CANCELLED"
         assert ticket["endedAt"]
+        acknowledge(session, ticket)
+        assert hear(socket)["ticket"]["unseenBy"] == []
     old = order(stack.url, shop, "espresso")
     collection("orders").update_one(
         {"_id": parse_id(old)}, {"$set": {"startedAt": now() - timedelta(hours=25)}}
@@ -191,7 +167,7 @@ def test_a_new_station_is_on_the_open_screens(stack, shop, sign_in) -> None:
     placed = order(stack.url, shop, "croissant")
     with stack.open_socket(kitchen(shop), sign_in(shop)) as socket:
         first = hear(socket, "snapshot")
-        assert first["tickets"][0]["lines"][0]["stationIds"] == []
+        assert first["tickets"][0]["lines"][0]["stationIds"] == [shop.station_ids["bar"]]
         belongs = {
             "restaurantId": shop.restaurant_id,
             "locationId": parse_id(shop.location_id),
@@ -229,7 +205,8 @@ def test_pings_are_answered_and_noise_is_not_taken(stack, shop, sign_in) -> None
             socket.send(nonsense)
         socket.send('{"type":"ping"}')
         assert hear(socket, "pong")["serverTime"].endswith("Z")
-        socket.send("x" * 300)
+        socket.send("[" * 8192)
+        socket.send("x" * 8193)
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(timeout=SECONDS)
         assert closed.value.rcvd.code == 4413

@@ -36,6 +36,22 @@ PAYMENT = Group(
     }
 )
 
+KITCHEN = Group(
+    {
+        "warnMinutes": Number(
+            "A ticket is to be hurried with after … minutes",
+            low=1, high=240, optional=True, hint="Empty: 5.",
+        ),
+        "lateMinutes": Number(
+            "It is late after … minutes", low=1, high=480, optional=True, hint="Empty: 10."
+        ),
+        "unshownAlarm": Flag(
+            "Alarm when a ticket is on no screen", missing=True, optional=True,
+            hint="Off where the kitchen has printers and no screens.",
+        ),
+    }
+)  # fmt: skip
+
 ORDER_TIMING = Group(
     {
         "acceptOrdersAfterMinutes": Number(

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from menus.admin.location_parts import (
     ALERT_NUMBERS,
     CONTACT,
+    KITCHEN,
     ORDER_TIMING,
     PAYMENT,
     PRINTERS,
@@ -36,6 +37,7 @@ WORDS = {
     "is_active": ("Takes orders", "Off: guests can look, nobody can order."),
     "auto_accept_order": ("Accept orders by itself", "Off: somebody accepts each order."),
     "auto_ready": ("Ready by itself", "An order is ready when its last line is bumped."),
+    "coursing": ("Courses", "What the kitchen makes when, of an order of several courses."),
     "is_mobile": ("On wheels", "A truck or a stall that moves."),
 }
 
@@ -65,6 +67,7 @@ class LocationAdmin(TenantAdmin):
         "payment": PAYMENT,
         "working_hours": WORKING_HOURS,
         "order_timing": ORDER_TIMING,
+        "kitchen": KITCHEN,
         "alert_numbers": ALERT_NUMBERS,
         "printers": PRINTERS,
     }
@@ -81,11 +84,12 @@ class LocationAdmin(TenantAdmin):
             "Orders",
             {
                 "fields": (
-                    "is_active", "auto_accept_order", "auto_ready", "is_mobile",
+                    "is_active", "auto_accept_order", "auto_ready", "coursing", "is_mobile",
                     "supported_languages", "order_timing",
                 )
             },
         ),
+        ("Kitchen", {"fields": ("kitchen",), "classes": ("wide-part",)}),
         ("Opening hours", {"fields": ("working_hours",), "classes": ("wide-part",)}),
         ("Payment", {"fields": ("payment",), "classes": ("wide-part",)}),
         ("Contact", {"fields": ("contact",), "classes": ("wide-part",)}),

@@ -40,6 +40,12 @@ def _option() -> Group:
         {
             "name": Words("Name", required=True, max_length=120),
             "priceCents": Money("Price", hint="Empty or 0: no charge."),
+            "stationTags": Tags(
+                "Kitchen stations",
+                source="stationTags",
+                hint="Only where another station makes it than the item's.",
+                optional=True,
+            ),
         }
     )
 
@@ -75,6 +81,10 @@ def _item() -> Group:
             "stationTags": Tags(
                 "Kitchen stations", source="stationTags", hint="Stations with such a tag make it."
             ),
+            "makeMinutes": Number(
+                "Minutes to make", low=1, high=240, optional=True, hint="Empty: not known."
+            ),
+            "course": Number("Course", low=1, high=9, optional=True, hint="Empty: the first."),
             "imageUrls": Lines("Pictures", hint="Addresses of pictures, one a line."),
             "variants": Rows(
                 _variant(), "Sizes", add="Add a size", price="priceCents", check=one_default

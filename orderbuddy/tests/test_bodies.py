@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchen.bodies import LineChange, Lines, NewStation
+from kitchen import bodies as kitchen
 from orderbuddy.api.bodies import Body, read_body
 from orderbuddy.api.errors import ApiError
 from orderbuddy.tests.replay import recorded
@@ -30,7 +30,11 @@ any_json = st.recursive(
     max_leaves=12,
 )
 kinds = st.sampled_from(
-    [Cart, Checkout, StatusChange, LineChange, Lines, NewStation, PlaceWithoutPayment]
+    [
+        *(Cart, Checkout, StatusChange, PlaceWithoutPayment),
+        *(kitchen.LineChange, kitchen.Lines, kitchen.NewStation, kitchen.Recall, kitchen.Hold),
+        *(kitchen.Fire, kitchen.ChangeLine, kitchen.Acknowledgement, kitchen.SeenAlarm),
+    ]
 )
 # A valid body with anything at all in some of its places.
 nearly_a_cart = st.fixed_dictionaries(dict.fromkeys(CART, any_json)).flatmap(
@@ -83,7 +87,7 @@ def test_any_bytes_too(raw: bytes) -> None:
     [
         ("preview: missing fields", Cart),
         ("preview: unknown field", Cart),
-        ("order item: bad status", LineChange),
+        ("order item: bad status", kitchen.LineChange),
     ],
 )
 def test_the_sentences_are_todays(name: str, kind: type[Body]) -> None:

@@ -111,7 +111,9 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
     body = {
         "orderId": order_id, "itemId": "x", "itemIds": ["x"], "orderItemStatus": "STARTED",
         "orderStatus": "CANCELLED", "restaurantId": shop.restaurant_id,
-        "locationId": shop.location_id, "name": "Mine", "tags": [],
+        "locationId": shop.location_id, "name": "Mine", "tags": [], "notes": "Mine",
+        "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
+        "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -137,6 +139,13 @@ def _only(route: str, body: dict | None) -> dict | None:
         "order-item": ("orderId", "itemId", "orderItemStatus"),
         "bump": ("orderId", "itemIds"),
         "recall": ("orderId", "itemIds"),
+        "start": ("orderId", "itemIds"),
+        "fire": ("orderId", "itemIds"),
+        "hold": ("orderId", "itemIds"),
+        "cancel-lines": ("orderId", "itemIds"),
+        "change-line": ("orderId", "itemId", "notes"),
+        "acknowledge": ("orderId", "stationIds", "changedAt"),
+        "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }

@@ -144,7 +144,24 @@ def _priced_line(line: CartLine, offer: Offer, *, strict: bool) -> Document:
         "stationTags": offer.station_tags,
         "startedAt": None,
         "completedAt": None,
+        **_making(offer, chosen),
     }
+
+
+def _making(offer: Offer, chosen: list[tuple[Modifier, list[Option]]]) -> Document:
+    """What the kitchen must know beside the item's tags: only what is said of this item."""
+    tags: dict[str, list[str]] = {}
+    for modifier, options in chosen:
+        for option in counting(modifier, options):
+            if option.station_tags:
+                merged = (*tags.get(option.id, ()), *option.station_tags)
+                tags[option.id] = list(dict.fromkeys(merged))
+    told: Document = {"optionTags": tags} if tags else {}
+    if offer.make_minutes is not None:
+        told["makeMinutes"] = offer.make_minutes
+    if offer.course > 1:
+        told["course"] = offer.course
+    return told
 
 
 def _chosen(offer: Offer, sent: Iterable[ChosenModifier]) -> list[tuple[Modifier, list[Option]]]:

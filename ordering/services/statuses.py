@@ -50,18 +50,16 @@ def _changes(to: str) -> Any:
     if to != OrderStatus.READY_FOR_PICKUP:
         return {"$set": set_fields}
     # Ready as a whole: lines that nobody bumped are done too.
-    return [{"$set": {**set_fields, "items": lines_done(instant)}}]
+    return [{"$set": {**set_fields, "items": _lines_done(instant)}}]
 
 
-def lines_done(instant: Any, line_ids: list[str] | None = None) -> Document:
-    """Update expression: these lines (all without `line_ids`) are completed, once."""
+def _lines_done(instant: Any) -> Document:
+    """Update expression: all lines are completed, those that were not before at this instant."""
     done = {
         "startedAt": {"$ifNull": ["$$line.startedAt", instant]},
         "completedAt": {"$ifNull": ["$$line.completedAt", instant]},
     }
-    changed: Any = {"$mergeObjects": ["$$line", done]}
-    if line_ids is not None:
-        changed = {"$cond": [{"$in": ["$$line.id", line_ids]}, changed, "$$line"]}
+    changed = {"$mergeObjects": ["$$line", done]}
     return {"$map": {"input": "$items", "as": "line", "in": changed}}
 
 

@@ -4,21 +4,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from kitchen import described, selectors, services
-from kitchen.bodies import LineChange, Lines, LineStatus, NewStation
+from kitchen import selectors
+from kitchen.boards import board_of, makes_lines
+from kitchen.bodies import NewStation, SeenAlarm
+from kitchen.described import stations as described
+from kitchen.load import station_loads
+from kitchen.services.alarms import see_alarm
+from kitchen.services.stations import create_station
+from kitchen.station_orders import station_order, station_orders
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import Document
+from orderbuddy.mongo import now
 
 
 class StationViewSet(ViewSet):
-    """Stations and what they do to an order's lines; for members of the restaurant."""
+    """Stations, what they have to make, and alarms; for members of the restaurant."""
 
     @extend_schema(**described.STATIONS)
     def list(self, request: Request, restaurant_id: str, location_id: str) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
-        stations = selectors.stations_of(location)
+        stations = [one for one in selectors.stations_of(location) if makes_lines(one)]
         if not stations:
             raise ApiError(
                 ErrorCode.STATION_NOT_FOUND,
@@ -39,7 +45,7 @@ class StationViewSet(ViewSet):
             "locationName": location.get("name") or "",
             "stationName": station.get("name") or "",
             "stationTags": tags,
-            "matchedOrders": selectors.station_orders(location, tags),
+            "matchedOrders": station_orders(location, str(station["_id"])),
         }
         return Response({"data": shown})
 
@@ -48,9 +54,12 @@ class StationViewSet(ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, order_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
-        order = _order(request, order_id)
+        try:
+            order = access_order(request.user, order_id)
+        except Http404 as error:
+            raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found") from error
         tags = [tag for tag in request.query_params.get("stationTags", "").split(",") if tag]
-        shown = selectors.station_order(order, tags)
+        shown = station_order(order, tags)
         if shown is None or order.get("locationId") != location["_id"]:
             raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
         return Response({"data": shown})
@@ -59,7 +68,7 @@ class StationViewSet(ViewSet):
     def create(self, request: Request) -> Response:
         body = read_body(request, NewStation)
         location = access_location(request.user, body.location_id, body.restaurant_id)
-        station = services.create_station(
+        station = create_station(
             restaurant_id=body.restaurant_id,
             location_id=location["_id"],
             name=body.name,
@@ -67,34 +76,23 @@ class StationViewSet(ViewSet):
         )
         return Response({"data": selectors.station_json(station)}, status=201)
 
-    @extend_schema(**described.ORDER_ITEM)
-    def order_item(self, request: Request) -> Response:
-        body = read_body(request, LineChange)
-        order = _order(request, body.order_id, "Order or item not found")
-        if body.order_item_status is LineStatus.STARTED:
-            services.start_line(order=order, line_id=body.item_id)
-        else:
-            services.bump_lines(order=order, line_ids=[body.item_id])
-        done = body.order_item_status.lower()
-        return Response({"data": True, "message": f"Order item {done} successfully"})
+    @extend_schema(**described.LOAD)
+    def load(self, request: Request, restaurant_id: str, location_id: str) -> Response:
+        location = access_location(request.user, location_id, restaurant_id)
+        board = board_of(str(location["_id"]))
+        if board is None:
+            raise Http404("Location not found")
+        orders = selectors.accepted_orders(location["_id"])
+        return Response({"data": station_loads(orders, board, now())})
 
-    @extend_schema(**described.BUMP)
-    def bump(self, request: Request) -> Response:
-        body = read_body(request, Lines)
-        order = _order(request, body.order_id, "Order or item not found")
-        services.bump_lines(order=order, line_ids=body.item_ids)
+    @extend_schema(**described.ALARMS)
+    def alarms(self, request: Request, restaurant_id: str, location_id: str) -> Response:
+        location = access_location(request.user, location_id, restaurant_id)
+        return Response({"data": selectors.open_alarms(location["_id"])})
+
+    @extend_schema(**described.ALARM_SEEN)
+    def see_alarm(self, request: Request) -> Response:
+        body = read_body(request, SeenAlarm)
+        alarm = selectors.access_alarm(request.user, body.alarm_id)
+        see_alarm(alarm=alarm, by=str(request.user.pk))
         return Response({"data": True})
-
-    @extend_schema(**described.RECALL)
-    def recall(self, request: Request) -> Response:
-        body = read_body(request, Lines)
-        order = _order(request, body.order_id, "Order or item not found")
-        services.recall_lines(order=order, line_ids=body.item_ids)
-        return Response({"data": True})
-
-
-def _order(request: Request, order_id: str, message: str = "Order not found") -> Document:
-    try:
-        return access_order(request.user, order_id)
-    except Http404 as error:
-        raise ApiError(ErrorCode.ORDER_NOT_FOUND, message) from error

@@ -1,5 +1,3 @@
-"""How the kitchen's paths describe themselves."""
-
 from drf_spectacular.utils import OpenApiParameter
 
 from kitchen import answers, bodies
@@ -17,8 +15,21 @@ BAR = {
     "tags": ["bar"],
 }
 META = {"correlationId": "e5d585d8-2f71-4c80-bcb0-fb9c7d386867"}
-LINES = {"orderId": ORDER_ID, "itemIds": ["l1", "l2"]}
-LINE_ERRORS = [ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION]
+BAR_ID = BAR["_id"]
+ALARM = {
+    "id": f"unshown:{ORDER_ID}:{BAR_ID}",
+    "version": 0,
+    "kind": "unshown",
+    "stationId": BAR_ID,
+    "stationName": "Bar",
+    "orderId": ORDER_ID,
+    "orderCode": "9FE0",
+    "text": "",
+    "raisedAt": "2026-11-21T05:19:45.791Z",
+    "seenBy": [],
+    "endedAt": None,
+    "endedBecause": "",
+}
 
 STATIONS = operation(
     "listStations",
@@ -50,7 +61,8 @@ CREATE_STATION = operation(
 STATION_ORDERS = operation(
     "listStationOrders",
     "Today's accepted orders of a station",
-    description="Only the lines that the station makes. Today is the location's own day.",
+    description="Only the lines that the station makes, in whole or in part, those of no station "
+    "at the default one. Today is the location's own day.",
     tag=TAG,
     staff=True,
     path="restaurant_id location_id station_id",
@@ -98,39 +110,50 @@ STATION_ORDER = operation(
     },
     errors=[ErrorCode.ORDER_NOT_FOUND],
 )
-ORDER_ITEM = operation(
-    "startOrBumpLine",
-    "Start or bump one line",
-    description="When the last line is completed the order becomes READY_FOR_PICKUP by itself, "
-    "where the location wants that. Doing so again changes nothing.",
+LOAD = operation(
+    "getKitchenLoad",
+    "How busy each station is",
+    description="`tickets` and `lines` to be made now, `held` lines, and how many tickets are to "
+    "be hurried with (`warn`) or `late` by the location's own thresholds. A location without "
+    "stations has one, `all`.",
     tag=TAG,
     staff=True,
-    body=bodies.LineChange,
-    body_example={"orderId": ORDER_ID, "itemId": "l1", "orderItemStatus": "COMPLETED"},
-    answer=schema_of(answers.LineDone),
-    example={"data": True, "message": "Order item completed successfully"},
-    errors=LINE_ERRORS,
+    path="restaurant_id location_id",
+    answer=data_of(list[answers.StationLoad]),
+    example={
+        "data": [
+            {
+                "stationId": BAR_ID,
+                "name": "Bar",
+                "tickets": 4,
+                "lines": 7,
+                "held": 1,
+                "warn": 1,
+                "late": 0,
+                "oldestAt": "2026-11-21T05:13:25.791Z",
+            }
+        ]
+    },
 )
-BUMP = operation(
-    "bumpLines",
-    "Bump several lines of an order at once",
+ALARMS = operation(
+    "listAlarms",
+    "The location's open alarms",
+    description="`unshown`: a ticket that no screen of its station has shown in time. The newest "
+    "first; the sockets tell of them as they come and go.",
     tag=TAG,
     staff=True,
-    body=bodies.Lines,
-    body_example=LINES,
+    path="restaurant_id location_id",
+    answer=data_of(list[answers.Alarm]),
+    example={"data": [ALARM]},
+)
+ALARM_SEEN = operation(
+    "seeAlarm",
+    "Say that somebody has noticed an alarm",
+    description="Your id is in its `seenBy` from then on; the alarm lasts until it is over.",
+    tag=TAG,
+    staff=True,
+    body=bodies.SeenAlarm,
+    body_example={"alarmId": ALARM["id"]},
     answer=schema_of(answers.Done),
     example={"data": True},
-    errors=LINE_ERRORS,
-)
-RECALL = operation(
-    "recallLines",
-    "Undo a bump",
-    description="The lines are open again; an order that was ready is in the making again.",
-    tag=TAG,
-    staff=True,
-    body=bodies.Lines,
-    body_example=LINES,
-    answer=schema_of(answers.Done),
-    example={"data": True},
-    errors=LINE_ERRORS,
 )

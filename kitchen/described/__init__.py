@@ -1,0 +1,1 @@
+"""How the kitchen's paths describe themselves."""

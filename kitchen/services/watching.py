@@ -1,0 +1,174 @@
+"""Looks for tickets that no screen has shown, every few seconds, by whichever worker is free.
+
+Each look reads the orders of the last minute and a half by their ids, and which of their tickets
+were shown: two indexed queries, however many orders there are. How far it has come is stored, so
+an outage of the workers only makes alarms late.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from django.conf import settings
+from pymongo import ReturnDocument
+
+from kitchen.boards import ALL, Board, board_of
+from kitchen.lines import is_begun_by
+from kitchen.services.alarms import end_alarms, new_alarm, raise_alarms, unshown_id
+from kitchen.services.showing import View, view_id
+from orderbuddy.mongo import Document, collection, instant_of, now
+from ordering.live import OPEN_FOR
+from ordering.services.statuses import OPEN
+
+NAME = "unshown"
+LEASE = timedelta(seconds=30)
+# An order may be there later than its id says: its insert waited for a new primary.
+LATE_BY = timedelta(seconds=60)
+FIRST_LOOK_BACK = timedelta(minutes=15)
+MOST_OPEN_ALARMS = 2000
+_FREE = datetime(1970, 1, 1, tzinfo=UTC)
+
+_FIELDS = ("status", "locationId", "restaurantId", "orderCode", "startAt", "startedAt", "items")
+
+
+def look_for_unshown() -> bool:
+    """Raises alarms for tickets that were due UNSHOWN_ALARM_SECONDS ago and are on no screen, and
+    ends those that are over. False when another worker looks at this moment."""
+    state = _begin()
+    if state is None:
+        return False
+    instant = now()
+    until = instant - timedelta(seconds=settings.UNSHOWN_ALARM_SECONDS)
+    looked = state.get("lookedUntil") or until - FIRST_LOOK_BACK
+    raise_unshown(since=max(looked - LATE_BY, instant - OPEN_FOR), until=until)
+    end_what_is_over()
+    done = {"$max": {"lookedUntil": until}, "$set": {"runsUntil": _FREE}}
+    collection("kitchen_state").update_one({"_id": NAME}, done)
+    return True
+
+
+def raise_unshown(*, since: datetime, until: datetime) -> None:
+    """Alarms for the tickets that were to appear between these instants and that nobody has seen
+    or begun."""
+    wanted = {
+        view.id: (order, view, board)
+        for order, board in _orders_due(since, until)
+        for view in _views_wanted(order, board)
+    }
+    shown = _stored("ticket_views", wanted)
+    alarms = [
+        _alarm(order, view, board)
+        for key, (order, view, board) in wanted.items()
+        if key not in shown
+    ]
+    raised = _stored("alarms", (alarm["_id"] for alarm in alarms))
+    raise_alarms(alarms=[alarm for alarm in alarms if alarm["_id"] not in raised])
+
+
+def end_what_is_over() -> None:
+    """Ends alarms whose ticket was shown at the same moment, begun, or is no longer to be made."""
+    alarms = list(_open_alarms())
+    if not alarms:
+        return
+    views = {one["_id"]: view_id(one["orderId"], one["stationId"]) for one in alarms}
+    shown, orders = _stored("ticket_views", views.values()), _orders_of(alarms)
+    because: dict[str, list[str]] = {}
+    for alarm in alarms:
+        reason = "shown" if views[alarm["_id"]] in shown else _reason(alarm, orders)
+        because.setdefault(reason, []).append(alarm["_id"])
+    for reason in because.keys() - {""}:
+        end_alarms(alarm_ids=because[reason], because=reason)
+
+
+def _begin() -> Document | None:
+    """The stored state, taken for a while; None when another worker has it."""
+    states, instant = collection("kitchen_state"), now()
+    states.update_one({"_id": NAME}, {"$setOnInsert": {"runsUntil": _FREE}}, upsert=True)
+    taken: Any = states.find_one_and_update(
+        {"_id": NAME, "runsUntil": {"$lt": instant}},
+        {"$set": {"runsUntil": instant + LEASE}},
+        return_document=ReturnDocument.BEFORE,
+    )
+    return taken
+
+
+def _orders_due(since: datetime, until: datetime) -> Iterator[tuple[Document, Board]]:
+    """Open orders placed between these instants, and scheduled ones that start between them."""
+    fields = dict.fromkeys(_FIELDS, 1)
+    placed = {
+        "_id": {
+            "$gte": ObjectId.from_datetime(since),
+            # An ObjectId counts whole seconds.
+            "$lt": ObjectId.from_datetime(until.replace(microsecond=0)),
+        },
+        "status": {"$in": list(OPEN)},
+    }
+    starting = {"startAt": {"$gte": since, "$lt": until}, "status": {"$in": list(OPEN)}}
+    for where in (placed, starting):
+        for order in collection("orders").find(where, fields):
+            starts = instant_of(order.get("startAt"))
+            board = board_of(str(order.get("locationId")))
+            if board and board.alarms_when_unshown and not (starts and starts > until):
+                yield order, board
+
+
+def _views_wanted(order: Document, board: Board) -> Iterator[View]:
+    """The tickets of an order on which something is to be begun."""
+    wanted = {
+        maker
+        for line in order.get("items") or ()
+        for route in [board.route(line)]
+        for maker in route.makers or (ALL,)
+        if not is_begun_by(line, maker, route)
+    }
+    return (View(order["locationId"], order["_id"], maker) for maker in sorted(wanted))
+
+
+def _alarm(order: Document, view: View, board: Board) -> Document:
+    station = board.station(view.station_id)
+    return new_alarm(
+        unshown_id(view.order_id, view.station_id),
+        kind=NAME,
+        restaurant_id=board.place.restaurant_id,
+        location_id=view.location_id,
+        station_id=view.station_id,
+        station_name=station.name if station else "",
+        order_id=view.order_id,
+        order_code=order.get("orderCode") or "",
+    )
+
+
+def _open_alarms() -> Iterable[Document]:
+    """The newest ones: should there be more, the rest waits until they are shown, or a day old."""
+    alarms, forgotten = collection("alarms"), now() - OPEN_FOR
+    old = {"endedAt": None, "raisedAt": {"$lt": forgotten}, "kind": NAME}
+    ended = {"endedAt": now(), "endedBecause": "forgotten"}
+    alarms.update_many(old, {"$set": ended})
+    fields = {"orderId": 1, "stationId": 1}
+    open_ones = alarms.find({"endedAt": None, "kind": NAME}, fields)
+    return open_ones.sort("raisedAt", -1).limit(MOST_OPEN_ALARMS)
+
+
+def _orders_of(alarms: list[Document]) -> dict[ObjectId, Document]:
+    wanted = {"_id": {"$in": list({alarm["orderId"] for alarm in alarms})}}
+    found = collection("orders").find(wanted, dict.fromkeys(_FIELDS, 1))
+    return {order["_id"]: order for order in found}
+
+
+def _reason(alarm: Document, orders: dict[ObjectId, Document]) -> str:
+    """Why the alarm is over; "" when it is not."""
+    order = orders.get(alarm["orderId"])
+    if order is None or order.get("status") not in OPEN:
+        return "ended"
+    board = board_of(str(order.get("locationId")))
+    wanted = {view.station_id for view in _views_wanted(order, board)} if board else set()
+    return "" if alarm["stationId"] in wanted else "started"
+
+
+def _stored(name: str, ids: Iterable[str]) -> set[str]:
+    """Which of these ids that collection holds."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    return {one["_id"] for one in collection(name).find({"_id": {"$in": wanted}}, {"_id": 1})}

@@ -1,0 +1,123 @@
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from kitchen.bodies import (
+    Acknowledgement,
+    CancelLines,
+    ChangeLine,
+    Fire,
+    Hold,
+    LineChange,
+    Lines,
+    LineStatus,
+    Recall,
+)
+from kitchen.described import lines as described
+from kitchen.services import bumping, changing, firing
+from kitchen.services.writing import Deed
+from orderbuddy.accounts.access import access_order
+from orderbuddy.api.bodies import Body, read_body
+from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.mongo import Document
+
+
+class LineViewSet(ViewSet):
+    """What the kitchen does to an order's lines; for members of the restaurant."""
+
+    @extend_schema(**described.ORDER_ITEM)
+    def order_item(self, request: Request) -> Response:
+        body = read_body(request, LineChange)
+        started = body.order_item_status is LineStatus.STARTED
+        act = bumping.start_lines if started else bumping.bump_lines
+        act(order=_order(request, body), line_ids=[body.item_id], deed=_deed(request, body))
+        done = body.order_item_status.lower()
+        return Response({"data": True, "message": f"Order item {done} successfully"})
+
+    @extend_schema(**described.START)
+    def start(self, request: Request) -> Response:
+        body = read_body(request, Lines)
+        order, deed = _order(request, body), _deed(request, body)
+        bumping.start_lines(order=order, line_ids=body.item_ids, deed=deed)
+        return Response({"data": True})
+
+    @extend_schema(**described.BUMP)
+    def bump(self, request: Request) -> Response:
+        body = read_body(request, Lines)
+        order, deed = _order(request, body), _deed(request, body)
+        bumping.bump_lines(order=order, line_ids=body.item_ids, deed=deed)
+        return Response({"data": True})
+
+    @extend_schema(**described.RECALL)
+    def recall(self, request: Request) -> Response:
+        body = read_body(request, Recall)
+        order, deed = _order(request, body), _deed(request, body)
+        bumping.recall_lines(order=order, line_ids=body.item_ids, deed=deed)
+        return Response({"data": True})
+
+    @extend_schema(**described.FIRE)
+    def fire(self, request: Request) -> Response:
+        body = read_body(request, Fire)
+        firing.fire_lines(
+            order=_order(request, body),
+            line_ids=body.item_ids,
+            course=body.course,
+            deed=_deed(request, body),
+        )
+        return Response({"data": True})
+
+    @extend_schema(**described.HOLD)
+    def hold(self, request: Request) -> Response:
+        body = read_body(request, Hold)
+        firing.hold_lines(
+            order=_order(request, body),
+            line_ids=body.item_ids,
+            course=body.course,
+            until=body.until,
+            deed=_deed(request, body),
+        )
+        return Response({"data": True})
+
+    @extend_schema(**described.CANCEL_LINES)
+    def cancel(self, request: Request) -> Response:
+        body = read_body(request, CancelLines)
+        order, deed = _order(request, body), _deed(request, body)
+        changing.cancel_lines(order=order, line_ids=body.item_ids, deed=deed)
+        return Response({"data": True})
+
+    @extend_schema(**described.CHANGE_LINE)
+    def change(self, request: Request) -> Response:
+        body = read_body(request, ChangeLine)
+        changing.change_notes(
+            order=_order(request, body),
+            line_id=body.item_id,
+            notes=body.notes,
+            deed=_deed(request, body),
+        )
+        return Response({"data": True})
+
+    @extend_schema(**described.ACKNOWLEDGE)
+    def acknowledge(self, request: Request) -> Response:
+        body = read_body(request, Acknowledgement)
+        order = _order(request, body)
+        changing.acknowledge_changes(
+            order=order, station_ids=body.station_ids, until=body.changed_at
+        )
+        return Response({"data": True})
+
+
+def _deed(request: Request, body: Body) -> Deed:
+    return Deed(
+        by=str(request.user.pk),
+        station_id=getattr(body, "station_id", None) or "",
+        action_id=getattr(body, "action_id", None) or "",
+    )
+
+
+def _order(request: Request, body: Body) -> Document:
+    try:
+        return access_order(request.user, body.order_id)
+    except Http404 as error:
+        raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order or item not found") from error
