@@ -55,5 +55,7 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             "django.channels.server": {"handlers": [], "propagate": True, "level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "pymongo": {"level": "WARNING"},
+            # Below that it logs whole requests and answers: tokens, client secrets, cards.
+            "stripe": {"level": "WARNING"},
         },
     }

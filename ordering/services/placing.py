@@ -1,5 +1,6 @@
 """Placing: one insert makes an order of a quote; a unique index makes a second one impossible."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -24,16 +25,58 @@ def place_quote(*, quote_id: str, correlation_id: str) -> Document:
     Raises ApiError: quote_not_found (404), quote_expired (410), location_closed (409),
     item_unavailable (409, naming the lines), payment_required (402).
     """
-    key = parse_id(quote_id)
-    quote = collection("orders_preview").find_one({"_id": key}) if key else None
     try:
-        return _place_stored(quote, correlation_id)
+        return _place_stored(quote_or_404(quote_id), correlation_id)
     except ApiError:
         # Whoever placed this quote before is told so, whatever has changed since.
-        placed = order_of_quote(key)
+        placed = order_of_quote(parse_id(quote_id))
         if placed is None:
             raise
         return placed
+
+
+def quote_or_404(quote_id: Any) -> Document:
+    """The stored quote; ApiError quote_not_found (404) without one."""
+    key = parse_id(quote_id)
+    quote = collection("orders_preview").find_one({"_id": key}) if key else None
+    if quote is None:
+        raise ApiError(ErrorCode.QUOTE_NOT_FOUND, "Preview order not found")
+    return quote
+
+
+def check_may_be_placed(quote: Document) -> None:
+    """ApiError when this quote cannot become an order now: quote_expired (410), location_closed
+    (409) or item_unavailable (409, naming the lines)."""
+    _check_not_expired(quote, now())
+    _check_open(quote, now())
+    _check_available(quote)
+
+
+def place_paid_quote(
+    *, quote: Document, payment: Document, paid: Document, grace: timedelta
+) -> Document:
+    """Place a quote that was paid for; returns its order, the first one if there is one.
+
+    A card that was charged a moment too late still gets its order: the quote may have expired, and
+    the location closed, by less than `grace`. `paid` is the order's payment summary. Raises
+    ApiError as `check_may_be_placed`: the money must then be given back.
+    """
+    instant = now()
+    try:
+        _check_not_expired(quote, instant - grace)
+        _check_open(quote, instant, instant - grace)
+        _check_available(quote)
+    except ApiError:
+        placed = order_of_quote(quote["_id"])
+        if placed is None:
+            raise
+        return placed
+    return place_order(
+        quote=quote,
+        correlation_id=payment.get("correlationId") or "",
+        payment_id=payment["_id"],
+        paid=paid,
+    )
 
 
 def order_of_quote(quote_id: ObjectId | None) -> Document | None:
@@ -47,13 +90,17 @@ def place_cart(*, cart: Cart, correlation_id: str) -> Document:
     return _place_stored(quote, correlation_id)
 
 
-def place_order(*, quote: Document, correlation_id: str, payment_id: str = "") -> Document:
+def place_order(
+    *, quote: Document, correlation_id: str, payment_id: str = "", paid: Document | None = None
+) -> Document:
     """Insert the order of a quote that may be placed: the only write that placing needs.
 
     Two who place one quote at the same moment both get the one order.
     """
     place = place_of(str(quote["locationId"]))
     order = _order_document(quote, correlation_id, payment_id, auto_accept=_auto_accepts(place))
+    if paid is not None:
+        order["payment"] = paid
     try:
         collection("orders").insert_one(order)
     except DuplicateKeyError:
@@ -64,31 +111,41 @@ def place_order(*, quote: Document, correlation_id: str, payment_id: str = "") -
     return order
 
 
-def _place_stored(quote: Document | None, correlation_id: str) -> Document:
-    if quote is None:
-        raise ApiError(ErrorCode.QUOTE_NOT_FOUND, "Preview order not found")
+def _place_stored(quote: Document, correlation_id: str) -> Document:
     _check_still_good(quote)
     return place_order(quote=quote, correlation_id=correlation_id)
 
 
 def _check_still_good(quote: Document) -> None:
-    instant = now()
-    expires = quote.get("expiresAt")
-    if expires is not None and expires <= instant:
-        raise ApiError(ErrorCode.QUOTE_EXPIRED, "This price is no longer valid; ask for a new one")
+    check_may_be_placed(quote)
     place = place_of(str(quote["locationId"]))
-    if place is None or not is_open(place.location, instant):
-        raise ApiError(ErrorCode.LOCATION_CLOSED, "This location takes no orders at the moment")
-    gone = unavailable_items(quote, place)
-    if gone:
-        names = ", ".join(sorted({one["name"] for one in gone}))
-        raise ApiError(ErrorCode.ITEM_UNAVAILABLE, f"No longer available: {names}", items=gone)
-    if quote.get("totalPriceCents") and not _may_pay_later(place):
+    if quote.get("totalPriceCents") and not (place and may_pay_later(place.location)):
         raise ApiError(ErrorCode.PAYMENT_REQUIRED, "This location takes payment when ordering")
 
 
-def _may_pay_later(place: Place) -> bool:
-    payment = place.location.get("payment") or {}
+def _check_not_expired(quote: Document, instant: datetime) -> None:
+    expires = quote.get("expiresAt")
+    if expires is not None and expires <= instant:
+        raise ApiError(ErrorCode.QUOTE_EXPIRED, "This price is no longer valid; ask for a new one")
+
+
+def _check_open(quote: Document, *instants: datetime) -> None:
+    place = place_of(str(quote["locationId"]))
+    if place is None or not any(is_open(place.location, instant) for instant in instants):
+        raise ApiError(ErrorCode.LOCATION_CLOSED, "This location takes no orders at the moment")
+
+
+def _check_available(quote: Document) -> None:
+    place = place_of(str(quote["locationId"]))
+    gone = unavailable_items(quote, place) if place else []
+    if gone:
+        names = ", ".join(sorted({one["name"] for one in gone}))
+        raise ApiError(ErrorCode.ITEM_UNAVAILABLE, f"No longer available: {names}", items=gone)
+
+
+def may_pay_later(location: Document) -> bool:
+    """True where an order is placed first and paid at the counter."""
+    payment = location.get("payment") or {}
     return not payment.get("acceptPayment") or bool(payment.get("payAtCounter"))
 
 

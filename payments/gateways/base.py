@@ -37,13 +37,14 @@ class Outcome:
     """What a gateway says of one payment or refund.
 
     `pending`: it knows it and has not decided. `absent`: it has never heard of it. `amount_cents`
-    is what was taken (tip included) or given back. `answer` is for today's clients, as the gateway
+    is what was taken (tip included) or given back, `refunded_cents` what of a payment was given
+    back so far (None where it does not say). `answer` is for today's clients, as the gateway
     wrote it: it may hold a card's expiry date and is passed on, never stored or logged.
     """
 
     state: State
     amount_cents: int | None = None
-    refunded_cents: int = 0
+    refunded_cents: int | None = None
     references: dict[str, str] = field(default_factory=dict)
     card: Card | None = None
     reason: str = ""
@@ -81,6 +82,7 @@ class Taken:
     reference: str
     amount_cents: int
     refunded_cents: int
+    fee_cents: int | None = None
 
 
 class Gateway(ABC):
@@ -133,6 +135,13 @@ class Gateway(ABC):
         Raises RefusedError where the gateway cannot.
         """
         raise RefusedError(f"{self.name} cannot change a tip afterwards")
+
+    def abandon(self, account: Account, payment: Document) -> Outcome:
+        """Make sure that a payment which is `pending` can never be taken any more; moves no money.
+
+        Returns what became of it: it may have been taken in the last moment.
+        """
+        return self.look_up(account, payment)
 
     def taken_between(self, account: Account, start: Any, end: Any) -> list[Taken] | None:
         """All that was taken between two instants; None where the gateway has no such list."""

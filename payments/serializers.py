@@ -1,0 +1,63 @@
+from typing import Any
+
+from orderbuddy.api.tokens import order_token, payment_token
+from orderbuddy.mongo import Document
+from payments.money import dollars
+from payments.services.refunding import is_given_back
+from payments.states import HOLDING, TAKEN, UNDECIDED
+
+
+def payment_json(payment: Document, order: Document | None = None) -> dict[str, Any]:
+    """A payment for its payer. `settled`: nothing about it is open any more."""
+    card = payment.get("card") or {}
+    order_id = payment.get("orderId") or (order or {}).get("_id")
+    waiting = payment["state"] in HOLDING and not order_id and not is_given_back(payment)
+    shown = {
+        "paymentId": payment["_id"],
+        "paymentToken": payment_token(payment["_id"]),
+        "state": payment["state"],
+        "settled": payment["state"] not in UNDECIDED and not waiting,
+        "gateway": payment["gateway"],
+        "method": payment["method"],
+        "amountCents": payment["amountCents"],
+        "tipCents": payment["tipCents"],
+        "totalCents": payment["amountCents"] + payment["tipCents"],
+        "currency": payment["currency"],
+        "card": {"brand": card["brand"], "last4": card["last4"]} if card else None,
+        "reason": _reason(payment),
+        "givenBack": is_given_back(payment),
+        "refundedCents": sum(one["cents"] for one in payment["refunds"] if one["done"]),
+        "orderId": str(order_id or ""),
+        "orderToken": order_token(order_id) if order_id else "",
+    }
+    if payment.get("nextAction") and payment["state"] == "submitted":
+        shown["nextAction"] = payment["nextAction"]
+    return shown
+
+
+def transaction_json(payment: Document) -> dict[str, Any]:
+    """A payment as today's apps know an EmergePay transaction, from what the ledger keeps: a
+    repeated answer has no expiry date."""
+    references, card = payment["references"], payment.get("card") or {}
+    total = dollars(payment["amountCents"] + payment["tipCents"])
+    is_taken = payment["state"] in TAKEN
+    return {
+        "externalTransactionId": payment["_id"],
+        "transactionType": "CreditSale",
+        "resultStatus": "true" if is_taken else "false",
+        "resultMessage": "Approved" if is_taken else payment.get("reason") or "Declined",
+        "uniqueTransId": references.get("uniqueTransId", ""),
+        "transactionReference": "",
+        "approvalNumberResult": references.get("approvalNumber", ""),
+        "amount": total,
+        "amountProcessed": total,
+        "maskedAccount": f"************{card['last4']}" if card else "",
+        "accountCardType": card.get("brand", ""),
+        "accountExpiryDate": "",
+    }
+
+
+def _reason(payment: Document) -> str:
+    if is_given_back(payment):
+        return payment["refunds"][0].get("reason") or "The order could not be placed"
+    return payment.get("reason") or ""

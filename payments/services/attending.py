@@ -1,0 +1,187 @@
+"""Finishing what a crash, an outage or a lost answer left behind.
+
+Whatever must be looked after says so itself (`attendAt`); any number of processes may attend, each
+document is somebody's turn for a while.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from orderbuddy.mongo import Document, collection, now
+from payments import ledger, ledger_tips
+from payments.gateways.base import GatewayError
+from payments.services import exceptions, settling
+from payments.services.paying import LOOKED, look_up
+from payments.services.refunding import (
+    CANCELLED,
+    give_back,
+    left_cents,
+    resume_refund,
+)
+from payments.services.tipping import resume_adjustment
+from payments.states import ASKED, HOLDING, NOTHING_TAKEN
+
+logger = logging.getLogger(__name__)
+
+# Whoever takes a document has this long before it is another's turn.
+TURN_SECONDS = 60
+# A gateway that does not know a payment is asked again after this, then twice as long, …
+ABSENT_SECONDS = 10
+# One that cannot be asked, or has not decided: ever more seldom.
+RETRY_AT_MOST_SECONDS = 15 * 60
+# So often without an answer, and people should know.
+SILENCES_BEFORE_ALARM = 8
+
+Report = Callable[[Document], None]
+
+
+@dataclass(slots=True)
+class Attended:
+    """How many documents were looked after, by the state they are in now."""
+
+    payments: dict[str, int] = field(default_factory=dict)
+    refunds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.payments.values()) + sum(self.refunds.values())
+
+
+def attend_due(*, limit: int = 500, report: Report = lambda document: None) -> Attended:
+    """Look after everything whose time has come, at most `limit` documents; what cannot be decided
+    now comes again later."""
+    attended = Attended()
+    for name, deed, counts in (
+        ("payments", attend_payment, attended.payments),
+        ("refunds", resume_refund, attended.refunds),
+    ):
+        while (
+            attended.total < limit
+            and (document := ledger.take_next(name, TURN_SECONDS)) is not None
+        ):
+            after = _attended(deed, document)
+            counts[after["state"]] = counts.get(after["state"], 0) + 1
+            report(after)
+    _attend_adjustments(limit)
+    return attended
+
+
+def _attend_adjustments(limit: int) -> None:
+    for _ in range(limit):
+        payment = ledger_tips.next_adjusting(TURN_SECONDS)
+        if payment is None:
+            return
+        _attended(resume_adjustment, payment)
+
+
+def due_count() -> int:
+    """How many documents wait to be looked after now."""
+    due = {"attendAt": {"$lte": now()}}
+    return sum(collection(name).count_documents(due) for name in ("payments", "refunds"))
+
+
+def attend_payment(payment: Document) -> Document:
+    """Look after one payment; returns it as it is then."""
+    if payment["state"] == "created":
+        return settling.fail(payment, cause="it was never sent to its gateway")
+    if payment["state"] in ASKED or _is_doubted(payment):
+        payment = _decided(payment)
+    if payment["state"] in HOLDING:
+        _finish(payment)
+    elif payment["state"] in NOTHING_TAKEN and not _is_doubted(payment):
+        ledger.release(payment)
+        ledger.note(payment, attend_in_seconds=None)
+    return ledger.payment_of(payment["_id"]) or payment
+
+
+def _is_doubted(payment: Document) -> bool:
+    """It seemed to have failed, and now its gateway speaks of it."""
+    return payment["state"] == "failed" and bool(payment.get("checkGateway"))
+
+
+def _finish(payment: Document) -> None:
+    """An order, or the money back; and what was done at the gateway without us is noticed."""
+    # Before anybody notes that nobody needs to look after it: this process may end at any line.
+    before = settling.order_of(payment)
+    _give_back_if_cancelled(before, payment)
+    order = settling.finish(payment)
+    if before is None:
+        _give_back_if_cancelled(order, payment)
+    if payment.get("checkGateway"):
+        compare_with_gateway(payment)
+
+
+def _give_back_if_cancelled(order: Document | None, payment: Document) -> None:
+    if order is not None and order.get("status") == "CANCELLED" and left_cents(payment):
+        give_back(payment, CANCELLED, "The order was cancelled")
+
+
+def compare_with_gateway(payment: Document) -> None:
+    """A webhook spoke of a finished payment: a refund or dispute that was made at the gateway."""
+    try:
+        outcome = look_up(payment)
+    except GatewayError:
+        ledger.note(payment, attend_in_seconds=RETRY_AT_MOST_SECONDS)
+        return
+    known = sum(one["cents"] for one in payment["refunds"])
+    if (outcome.refunded_cents or 0) > known:
+        exceptions.found(
+            "refund_differs", payment, ledger_cents=known, gateway_cents=outcome.refunded_cents
+        )
+    ledger.note(payment, attend_in_seconds=None, checkGateway=False)
+
+
+def _decided(payment: Document) -> Document:
+    try:
+        outcome = look_up(payment)
+    except GatewayError as error:
+        return _later(payment, error.reason)
+    if _is_doubted(payment) and outcome.state in ("absent", "declined", "voided"):
+        ledger.note(payment, attend_in_seconds=None, checkGateway=False)
+        return {**payment, "checkGateway": False}
+    if outcome.state == "absent":
+        return _absent(payment)
+    if outcome.state == "pending":
+        return _pending(payment)
+    return settling.record(payment, outcome, cause=LOOKED)
+
+
+def _absent(payment: Document) -> Document:
+    looks = payment["looks"] + 1
+    if looks >= settings.PAYMENT_LOOKS_AT_MOST:
+        return settling.fail(payment, cause="the gateway never heard of it")
+    wait = min(ABSENT_SECONDS * 2 ** (looks - 1), settings.PAYMENT_LOOK_AFTER_SECONDS)
+    ledger.note(payment, attend_in_seconds=wait, looks=looks)
+    return {**payment, "looks": looks}
+
+
+def _pending(payment: Document) -> Document:
+    """The guest has a step to take. Half an hour later nobody will: the gateway forgets it."""
+    age = (now() - payment["createdAt"]).total_seconds()
+    if age > settling.PENDING_AT_MOST_SECONDS:
+        return settling.abandon(payment)
+    ledger.note(payment, attend_in_seconds=settling.PENDING_SECONDS)
+    return payment
+
+
+def _later(payment: Document, reason: str) -> Document:
+    # Nobody to ask is no answer: this does not count towards "not there".
+    silences = payment.get("silences", 0) + 1
+    if silences == SILENCES_BEFORE_ALARM:
+        exceptions.found("undecided", payment, ledger_cents=payment["amountCents"], text=reason)
+    wait = min(ABSENT_SECONDS * 2**silences, RETRY_AT_MOST_SECONDS)
+    ledger.note(payment, attend_in_seconds=wait, silences=silences)
+    return payment
+
+
+def _attended(deed: Callable[[Document], Document], document: Document) -> Document:
+    try:
+        return deed(document)
+    except Exception:
+        # A boundary: one broken document must not keep the rest from being looked after. Its turn
+        # comes again.
+        logger.exception("Could not be looked after", extra={"document": str(document["_id"])})
+        return document
