@@ -41,6 +41,11 @@ class StationOrder(Answer):
     total_price_cents: int
 
 
+class SocketToken(Answer):
+    token: str
+    expires_at: str
+
+
 class Done(Answer):
     data: bool
 

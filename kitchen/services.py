@@ -75,7 +75,7 @@ def recall_lines(*, order: Document, line_ids: list[str]) -> None:
                 "updatedAt": now(),
             }
         },
-        {"$unset": "statusTimes.READY_FOR_PICKUP"},
+        {"$unset": ["statusTimes.READY_FOR_PICKUP", "readyBy"]},
     ]
     _write_open(order, update)
 
@@ -104,6 +104,8 @@ def _ready_when_done(instant: Any) -> Document:
                     "$statusTimes",
                 ]
             },
+            # As opposed to somebody calling the whole order ready, whatever is still on the stove.
+            "readyBy": {"$cond": [ready, "stations", "$readyBy"]},
         }
     }
 

@@ -5,6 +5,7 @@ from kitchen.views import StationViewSet
 urlpatterns = [
     path("stations", StationViewSet.as_view({"post": "create"})),
     path("stations/order-item", StationViewSet.as_view({"post": "order_item"})),
+    path("stations/socket-token", StationViewSet.as_view({"get": "socket_token"})),
     path("stations/bump", StationViewSet.as_view({"post": "bump"})),
     path("stations/recall", StationViewSet.as_view({"post": "recall"})),
     path(

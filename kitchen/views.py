@@ -7,9 +7,10 @@ from rest_framework.viewsets import ViewSet
 from kitchen import described, selectors, services
 from kitchen.bodies import LineChange, Lines, LineStatus, NewStation
 from orderbuddy.accounts.access import access_location, access_order
+from orderbuddy.accounts.handshakes import socket_token
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import Document
+from orderbuddy.mongo import Document, iso
 
 
 class StationViewSet(ViewSet):
@@ -66,6 +67,12 @@ class StationViewSet(ViewSet):
             tags=body.tags,
         )
         return Response({"data": selectors.station_json(station)}, status=201)
+
+    @extend_schema(**described.SOCKET_TOKEN)
+    def socket_token(self, request: Request) -> Response:
+        token, expires_at = socket_token(request.user)
+        shown = {"token": token, "expiresAt": iso(expires_at)}
+        return Response({"data": shown}, headers={"Cache-Control": "no-store"})
 
     @extend_schema(**described.ORDER_ITEM)
     def order_item(self, request: Request) -> Response:

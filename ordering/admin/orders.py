@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect as Redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from orderbuddy import audit
 from orderbuddy.accounts.access import access_order
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import DayFilter, LocationFilter, zone_named
@@ -116,6 +117,7 @@ class OrderAdmin(OrderPages):
 
     section, section_place = "Service", 1
     members_may = frozenset({"view", "move"})
+    needs = {"move": "orders.move"}
     list_display = (
         "order_code", "state", "when", "guest", "origin_label", "where", "total",
     )  # fmt: skip
@@ -175,6 +177,7 @@ class OrderAdmin(OrderPages):
                 self.message_user(request, f"Order {order}: {error}", messages.ERROR)
                 continue
             moved += 1
+            _record_move(request, order, to)
             said = f"status: {order.get_status_display()} → {OrderStatus(to).label}"
             self.log_change(request, order, [{"changed": {"fields": [said]}}])
         if moved:
@@ -215,6 +218,18 @@ class OrderAdmin(OrderPages):
             return self._ask(request, orders, request.get_full_path())
         self._move(request, orders, "CANCELLED")
         return None
+
+
+def _record_move(request: HttpRequest, order: Order, to: str) -> None:
+    audit.record(
+        who=request.user,
+        what="orders.moved",
+        restaurant_id=order.restaurant_id,
+        subject=f"order:{order.pk}",
+        before={"status": order.status},
+        after={"status": to},
+        correlation_id=getattr(request, "request_id", ""),
+    )
 
 
 def _oldest_first(queryset: QuerySet) -> list[Order]:
