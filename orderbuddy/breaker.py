@@ -45,17 +45,26 @@ class OpenError(Exception):
 
 
 class Breaker:
-    """Opens after FAILURES_AT_MOST failures in a row; `failures` are the exceptions that count.
+    """Opens for `open_seconds` after so many failures in a row; `failures` are the exceptions that
+    count. Any other exception is an answer, as good as a result.
 
-    Any other exception is an answer, as good as a result. `failures` in Valkey counts, `open` is
-    there while nothing is called, `tripped` until a call succeeds again, `probe` while one tries.
+    In Valkey `failures` counts, `open` is there while nothing is called, `tripped` until a call is
+    answered again, `probe` while one tries.
     """
 
-    def __init__(self, name: str, failures: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        failures: tuple[type[Exception], ...],
+        *,
+        failures_at_most: int = FAILURES_AT_MOST,
+        open_seconds: float = OPEN_SECONDS,
+    ) -> None:
         prefix = f"{settings.MONGODB_NAME}:breaker:{name}"
         self._keys = [f"{prefix}:{part}" for part in ("failures", "tripped", "open", "probe")]
         self._count, self._tripped, self._open, self._probe = self._keys
         self._failures = failures
+        self._failures_at_most, self._open_seconds = failures_at_most, open_seconds
 
     def call(self, deed: Callable[[], T]) -> T:
         """`deed`'s result; raises OpenError without calling it, and whatever it raises."""
@@ -93,11 +102,11 @@ class Breaker:
             pipe.incr(self._count).expire(self._count, COUNTED_SECONDS)
             pipe.get(self._tripped).delete(self._probe)
             count, _, tripped, _ = pipe.execute()
-        if tripped is None and count < FAILURES_AT_MOST:
+        if tripped is None and count < self._failures_at_most:
             return
         with valkey.pipeline() as pipe:
             pipe.set(self._tripped, 1, ex=FORGOTTEN_SECONDS)
-            pipe.set(self._open, 1, ex=OPEN_SECONDS)
+            pipe.set(self._open, 1, px=int(self._open_seconds * 1000))
             pipe.execute()
 
     def _answered(self, was_failing: bool | None) -> None:

@@ -76,6 +76,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
     for name in (
         "QUOTE_MINUTES",
+        "GATEWAY_TIMEOUT_SECONDS",
         "PAYMENT_LOOK_AFTER_SECONDS",
         "PAYMENT_LOOKS_AT_MOST",
         "REQUESTS_AT_ONCE",

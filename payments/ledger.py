@@ -137,11 +137,18 @@ def set_order(payments: list[Document], order_id: Any) -> None:
     )
 
 
-def take_turn(name: str, document: Document, seconds: float) -> bool:
-    """Of those who want to look after a document now, one may: the others come `seconds` later."""
-    seen = {"_id": document["_id"], "attendAt": document.get("attendAt")}
-    later = {"$set": {"attendAt": now() + timedelta(seconds=seconds)}}
-    return collection(name).update_one(seen, later).modified_count == 1
+def may_look(payment: Document, every_seconds: float) -> bool:
+    """Of those who ask about a payment one may look it up at its gateway, every so often.
+
+    When it must be looked after (`attendAt`) stays: a guest who asks again and again must not put
+    that off for ever.
+    """
+    looked = payment.get("lookedAt")
+    if looked is not None and looked + timedelta(seconds=every_seconds) > now():
+        return False
+    seen = {"_id": payment["_id"], "lookedAt": looked}
+    looks = {"$set": {"lookedAt": now()}}
+    return collection("payments").update_one(seen, looks).modified_count == 1
 
 
 def take_next(name: str, seconds: float) -> Document | None:
@@ -289,7 +296,12 @@ def claim_refund(refund: Document) -> bool:
 
     A void takes the whole payment, and only one that nothing was given back of.
     """
-    mine = {"id": refund["_id"], "cents": refund["amountCents"], "done": False}
+    mine = {
+        "id": refund["_id"],
+        "cents": refund["amountCents"],
+        "done": False,
+        "reason": refund["reason"],
+    }
     left = {"$subtract": [{"$add": ["$amountCents", "$tipCents"]}, {"$sum": "$refunds.cents"}]}
     fits: Document = {"$gte": [left, refund["amountCents"]]}
     if refund["kind"] == "void":

@@ -3,7 +3,7 @@ from typing import Any
 from orderbuddy.api.tokens import order_token, payment_token
 from orderbuddy.mongo import Document
 from payments.money import dollars
-from payments.services.refunding import is_given_back
+from payments.services.refunding import is_given_back, why_given_back
 from payments.states import HOLDING, TAKEN, UNDECIDED
 
 
@@ -40,12 +40,12 @@ def transaction_json(payment: Document) -> dict[str, Any]:
     repeated answer has no expiry date."""
     references, card = payment["references"], payment.get("card") or {}
     total = dollars(payment["amountCents"] + payment["tipCents"])
-    is_taken = payment["state"] in TAKEN
+    is_taken = payment["state"] in TAKEN and not is_given_back(payment)
     return {
         "externalTransactionId": payment["_id"],
         "transactionType": "CreditSale",
         "resultStatus": "true" if is_taken else "false",
-        "resultMessage": "Approved" if is_taken else payment.get("reason") or "Declined",
+        "resultMessage": "Approved" if is_taken else _reason(payment) or "Declined",
         "uniqueTransId": references.get("uniqueTransId", ""),
         "transactionReference": "",
         "approvalNumberResult": references.get("approvalNumber", ""),
@@ -58,6 +58,4 @@ def transaction_json(payment: Document) -> dict[str, Any]:
 
 
 def _reason(payment: Document) -> str:
-    if is_given_back(payment):
-        return payment["refunds"][0].get("reason") or "The order could not be placed"
-    return payment.get("reason") or ""
+    return why_given_back(payment) or payment.get("reason") or ""

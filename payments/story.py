@@ -2,6 +2,7 @@
 tips, its order, and what does not match."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from orderbuddy import audit
@@ -101,9 +102,16 @@ def _steps(payment: Document, refunds: list[Document]) -> Iterator[dict[str, Any
                 "from": step["from"],
                 "to": step["to"],
                 "cause": step["cause"],
-                "cents": document["amountCents"] + document.get("tipCents", 0),
+                "cents": document["amountCents"] + _tip_at(document, step["at"]),
                 "by": document.get("by") or "" if step["from"] is None else "",
             }
+
+
+def _tip_at(document: Document, instant: datetime) -> int:
+    """The tip as it was then: it may have been changed since."""
+    changes = [one for one in document.get("adjustments") or () if one["state"] == "approved"]
+    later = [one for one in changes if one["doneAt"] > instant]
+    return later[0]["wasCents"] if later else document.get("tipCents", 0)
 
 
 def _tips(payment: Document) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ def origin_allowed(origin: str, environ: Mapping[str, Any]) -> bool:
     """Our own pages, and the apps that live elsewhere. (A client without an origin is no browser:
     it has no cookie that somebody else's page could use.)"""
     known = (settings.API_ENDPOINT, settings.MENU_ENDPOINT, settings.STORE_ENDPOINT)
-    return origin in known or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    return origin in filter(None, known) or urlsplit(origin).netloc == environ.get("HTTP_HOST")
 
 
 class SocketIo:
@@ -74,7 +74,7 @@ class SocketIo:
         if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(PATH):
             await self._other(scope, receive, send)
         elif self._is_full(scope):
-            await _refuse(scope, send)
+            await _refuse(scope, send, 503, "Too many sockets")
         else:
             self._sweep_from_now_on()
             await self._serve(scope, receive, send)
@@ -91,8 +91,7 @@ class SocketIo:
                 await self.server.handle_request(scope, receive, send)
         except Exception as error:  # noqa: BLE001  (garbage fails anywhere in the library)
             logger.info("A socket is closed: %s", error)
-            if scope["type"] == "websocket":
-                await send({"type": "websocket.close", "code": 1008})
+            await _refuse(scope, send, 400, "Bad request")
 
     async def _poll(self, scope: Any, receive: Any, send: Any) -> None:
         """Ends with the client: what is said next must not go to a request that nobody awaits."""
@@ -162,10 +161,10 @@ async def _left(receive: Any) -> None:
         pass
 
 
-async def _refuse(scope: Any, send: Any) -> None:
+async def _refuse(scope: Any, send: Any, status: int, why: str) -> None:
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1013})
+        await send({"type": "websocket.close"})
         return
-    headers = [(b"content-type", b"text/plain"), (b"retry-after", b"5")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": b"Too many sockets"})
+    headers = [(b"content-type", b"text/plain")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": why.encode()})

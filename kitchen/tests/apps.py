@@ -1,4 +1,5 @@
-"""Apps of today in a test: npm's socket.io-client, run by Node, as store, station or guest."""
+"""Apps of today in a test: npm's socket.io-client, run by Node, and python-socketio's client where
+which library it is does not matter."""
 
 import hashlib
 import json
@@ -8,8 +9,14 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import socketio
+
+from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.shops import Shop
 
 HERE = Path(__file__).parent / "socketio"
 SECONDS = 10
@@ -113,3 +120,64 @@ class App:
     def _read(self) -> None:
         for line in self._process.stdout:
             self.lines.append(json.loads(line))
+
+
+class QuickApp:
+    """python-socketio's client; `heard` as App's."""
+
+    def __init__(
+        self, url: str, session: StaffSession | None = None, *, polls: bool = False, **auth: Any
+    ) -> None:
+        self.heard: list[tuple[str, Any]] = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("*", lambda event, *data: self.heard.append((event, *data)))
+        self.client.connect(
+            url,
+            headers={"Cookie": session.cookie_header} if session else {},
+            auth=auth or None,
+            transports=["polling" if polls else "websocket"],
+        )
+
+    def __enter__(self) -> "QuickApp":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, *_ in self.heard]
+
+    def ask(self, event: str, *data: Any) -> Any:
+        """Says it and waits for the answer."""
+        return self.client.call(event, data if len(data) != 1 else data[0], timeout=SECONDS)
+
+    def wait_to_hear(self, name: str, seconds: float = SECONDS, **payload: Any) -> Any:
+        """The payload of the first event of that name that has these keys."""
+        return self.wait_for(
+            lambda: next(
+                (said for event, said in self.heard
+                 if event == name and payload.items() <= said.items()), None
+            ), seconds,
+        )  # fmt: skip
+
+    def wait_for(self, found: Callable[[], Any], seconds: float = SECONDS) -> Any:
+        deadline = time.monotonic() + seconds
+        while (one := found()) is None:
+            assert time.monotonic() < deadline, self.heard[-5:]
+            time.sleep(0.01)
+        return one
+
+    def close(self) -> None:
+        self.client.disconnect()
+        self.client.wait()
+
+
+def store(shop: Shop) -> dict[str, Any]:
+    """The payload of `store_joined`."""
+    return {"restaurantId": shop.restaurant_id, "locationId": shop.location_id}
+
+
+def station(shop: Shop, name: str) -> dict[str, Any]:
+    """The payload of `station_joined`."""
+    return {**store(shop), "stationId": shop.station_ids[name], "stationTags": [name]}

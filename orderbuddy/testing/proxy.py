@@ -46,7 +46,7 @@ class HoldingProxy:
 
         What was held until now is dropped.
         """
-        self._end(drop=True)
+        self.drop()
         self.held.clear()
         self._hold = _Hold(wanted, before)
 
@@ -54,8 +54,12 @@ class HoldingProxy:
         """Let go on what is held; nothing is held any more."""
         self._end(drop=False)
 
-    def close(self) -> None:
+    def drop(self) -> None:
+        """What is held never gets anywhere; nothing is held any more."""
         self._end(drop=True)
+
+    def close(self) -> None:
+        self.drop()
         self._listener.close()
 
     def _end(self, *, drop: bool) -> None:

@@ -222,7 +222,7 @@ def test_a_new_location_has_the_shape_that_todays_apps_expect(shop, owner):
     }
     assert {key: made[key] for key in expected} == expected
     assert isinstance(made["_id"], ObjectId)
-    assert made["createdAt"] == made["updatedAt"]
+    assert abs((made["updatedAt"] - made["createdAt"]).total_seconds()) < 1
 
 
 def test_nothing_is_put_into_another_restaurant(shop, owner):

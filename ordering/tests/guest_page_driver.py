@@ -184,9 +184,7 @@ def wait_for_menu(url: str, shop: Shop, is_so: Callable[[dict[str, Any]], bool])
 
 def wait_until_closed(url: str, shop: Shop) -> None:
     """Waits until the server has heard that the shop takes no orders."""
-    path = (
-        f"{url}/api/v1/order-app/restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
-    )
+    path = f"{url}/api/v1/order-app/restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
     for _ in range(100):
         if not requests.get(path, timeout=5).json()["data"]["isActive"]:
             return

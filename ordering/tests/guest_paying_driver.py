@@ -4,8 +4,10 @@ from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from orderbuddy.mongo import collection
+from orderbuddy.mongo import collection, now
+from orderbuddy.testing.shops import Shop
 from ordering.tests.guest_page_driver import Guest
+from payments.fakes.server import FakeServer
 
 COMPLETE = "**/api/v1/payments/complete-transaction"
 CONFIRM = "**/api/v1/payments/stripe/confirm"
@@ -65,14 +67,17 @@ class Till:
     def pay(self) -> None:
         self.pay_button.click()
 
-    def fill_hosted_fields(self, number: str = GOOD_CARD) -> None:
-        """Types a card into EmergePay's frames."""
+    def fill(self, method: str, number: str = GOOD_CARD) -> None:
+        """Chooses a gateway and types a card into its frames."""
+        self.choose(method)
+        (self._fill_hosted_fields if method == "emergepay" else self._fill_stripe)(number)
+
+    def _fill_hosted_fields(self, number: str) -> None:
         typed = {"cardNumber": number, "cardExpirationDate": EXPIRY, "cardSecurityCode": CODE}
         for name, text in typed.items():
             self._frame(f"#{name} iframe").locator("input").fill(text)
 
-    def fill_stripe(self, number: str = GOOD_CARD) -> None:
-        """Types a card into Stripe's frame."""
+    def _fill_stripe(self, number: str) -> None:
         form = self._frame(".stripe-element iframe")
         form.get_by_label("Card number").fill(number)
         form.get_by_label("Expiration date").fill(EXPIRY)
@@ -108,3 +113,19 @@ class Till:
 
     def _frame(self, selector: str) -> FrameLocator:
         return self.sheet.frame_locator(selector)
+
+
+def taken(fake: FakeServer, shop: Shop) -> list[int]:
+    """What a gateway's own books say it took for that shop, in cents, and did not give back."""
+    mine = [one for one in fake.books.entries if one.account == shop.restaurant_id and one.approved]
+    kept = {one.key: one.cents for one in mine if one.kind == "charge"}
+    for one in mine:
+        if one.kind in ("refund", "void"):
+            kept[one.charge_key] -= one.cents
+    return [cents for cents in kept.values() if cents]
+
+
+def attend_now(shop: Shop) -> None:
+    """Whatever waits to be looked after is somebody's turn now, not in a minute."""
+    waiting = {"restaurantId": shop.restaurant_id, "attendAt": {"$ne": None}}
+    collection("payments").update_many(waiting, {"$set": {"attendAt": now()}})

@@ -11,7 +11,7 @@ from ordering.tests.guest_page_driver import (
     wait_for_menu,
     wait_until_closed,
 )
-from ordering.tests.guest_paying_driver import BANK_CARD, POOR_CARD, Till
+from ordering.tests.guest_paying_driver import BANK_CARD, POOR_CARD, Till, taken
 
 ESPRESSO_CENTS = 275
 
@@ -20,16 +20,6 @@ ESPRESSO_CENTS = 275
 def url(stack) -> str:
     """One address for pages, API and sockets, as guests have it behind nginx."""
     return stack.sockets_url
-
-
-def taken(fake, shop) -> list[int]:
-    """What a gateway's own books say it took for that shop, in cents, and did not give back."""
-    mine = [one for one in fake.books.entries if one.account == shop.restaurant_id and one.approved]
-    kept = {one.key: one.cents for one in mine if one.kind == "charge"}
-    for one in mine:
-        if one.kind in ("refund", "void"):
-            kept[one.charge_key] -= one.cents
-    return [cents for cents in kept.values() if cents]
 
 
 def test_a_card_with_a_tip(browser, card_shop, url, emergepay, stripe):
@@ -43,8 +33,7 @@ def test_a_card_with_a_tip(browser, card_shop, url, emergepay, stripe):
         till.tip("20%")
         expect(till.total).to_have_text("$3.30")
         expect(till.pay_button).to_contain_text("$3.30")
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         assert [one for one in asked if stripe.url in one] == []
         till.pay()
         guest.wait_for_status()
@@ -64,8 +53,7 @@ def test_an_own_tip_keeps_to_its_limit(browser, make_card_shop, url, emergepay):
     shop = make_card_shop(payment={"tips": {"enabled": True, "percentages": [10], "maxCents": 150}})
     with guest_at(browser, shop, url) as guest:
         till = Till(guest).open()
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         till.tip("Other")
         own = till.sheet.get_by_label("Your tip")
         for text, said in (("abc", "write an amount"), ("1.51", "At most $1.50")):
@@ -85,13 +73,12 @@ def test_a_declined_card_then_another(browser, card_shop, url, emergepay):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
         till.tip("18%")
-        till.choose("emergepay")
-        till.fill_hosted_fields(POOR_CARD)
+        till.fill("emergepay", POOR_CARD)
         till.pay()
         expect(till.message).to_contain_text("declined: “Insufficient funds”. Nothing was charged")
         expect(till.total).to_have_text("$3.25")
         expect(till.pay_button).to_be_enabled()
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         till.pay()
         guest.wait_for_status()
         assert till.states() == ["declined", "approved"]
@@ -102,12 +89,10 @@ def test_a_declined_card_then_another(browser, card_shop, url, emergepay):
 def test_a_declined_card_then_the_other_gateway(browser, card_shop, url, emergepay, stripe):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("stripe")
-        till.fill_stripe(POOR_CARD)
+        till.fill("stripe", POOR_CARD)
         till.pay()
         expect(till.message).to_contain_text("insufficient funds")
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         till.pay()
         guest.wait_for_status()
         assert till.states() == ["declined", "approved"]
@@ -132,8 +117,7 @@ def test_an_unfinished_card_is_not_sent(browser, card_shop, url, emergepay, stri
 def test_stripe_with_a_tip(browser, card_shop, url, stripe):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("stripe")
-        till.fill_stripe()
+        till.fill("stripe")
         till.tip("15%")
         till.pay()
         guest.wait_for_status()
@@ -145,8 +129,7 @@ def test_stripe_with_a_tip(browser, card_shop, url, stripe):
 def test_a_bank_that_asks(browser, card_shop, url, stripe, says):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("stripe")
-        till.fill_stripe(BANK_CARD)
+        till.fill("stripe", BANK_CARD)
         till.pay()
         till.answer_bank(says)
         if says == "Complete":
@@ -160,8 +143,7 @@ def test_a_bank_that_asks(browser, card_shop, url, stripe, says):
 def test_a_reload_at_the_bank(browser, card_shop, url, stripe):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("stripe")
-        till.fill_stripe(BANK_CARD)
+        till.fill("stripe", BANK_CARD)
         till.pay()
         guest.page.locator('iframe[title="Confirm with your bank"]').wait_for()
         guest.page.reload()
@@ -189,8 +171,7 @@ def test_at_the_counter(browser, make_card_shop, url, emergepay, stripe):
 def test_a_double_tap_pays_once(browser, card_shop, url, emergepay):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         guest.page.evaluate(
             "() => { const button = document.getElementById('pay-now'), form = button.form;"
             " button.click(); button.click(); form.requestSubmit(); }"
@@ -204,8 +185,7 @@ def test_an_item_that_sells_out_while_paying_is_given_back(browser, card_shop, u
     with guest_at(browser, card_shop, url) as guest:
         held = emergepay.faults.hold("after")
         till = Till(guest).open()
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         till.pay()
         held.wait_reached()
         set_item(card_shop, "espresso", isAvailable=False)
@@ -223,8 +203,7 @@ def test_an_item_that_sells_out_while_paying_is_given_back(browser, card_shop, u
 def test_a_place_that_closed_while_paying_says_so(browser, card_shop, url, emergepay):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()
-        till.choose("emergepay")
-        till.fill_hosted_fields()
+        till.fill("emergepay")
         location = {"restaurantId": card_shop.restaurant_id}
         collection("locations").update_one(location, {"$set": {"isActive": False}})
         wait_until_closed(url, card_shop)

@@ -188,7 +188,7 @@ class PaymentDeeds(TenantAdmin):
         shown = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "payment": payment,
+            "name": payment["_id"][:8],
             "way": showing.way_words(payment),
             "total": money(showing.total_cents(payment)),
             "left": money(left_cents(payment)),

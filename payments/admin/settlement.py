@@ -19,8 +19,8 @@ from payments.services.settlement import Row, Settlement, day_of, settle_day
 from payments.settlement_file import csv_response
 
 PERMISSION = "payments.settlement"
-# The chart's own units.
-WIDTH, BAR, GAP, LABEL = 640, 22, 14, 16
+# The longest bar, in the chart's own units.
+WIDTH = 1000
 
 
 def settlement_view(request: HttpRequest) -> HttpResponse:
@@ -106,23 +106,21 @@ def _line(payment: Document) -> dict[str, Any]:
     }
 
 
-def chart_of(rows: list[Row]) -> dict[str, Any] | None:
-    """Bars of what was taken, and in each the part that was given back; None without any."""
+def chart_of(rows: list[Row]) -> list[dict[str, Any]]:
+    """Bars of what was taken, and at the end of each the part that was given back."""
     most = max((row.taken for row in rows), default=0)
-    if not most:
-        return None
-    step = LABEL + BAR + GAP
-    bars = [
+    return [
         {
             "words": row.words,
             "taken": money(row.taken),
             "back": money(row.given_back) if row.given_back else "",
-            "text_y": number * step + LABEL - 4,
-            "y": number * step + LABEL,
-            "width": round(WIDTH * row.taken / most, 1),
-            "back_width": round(WIDTH * min(row.given_back, row.taken) / most, 1),
+            "width": _length(row.taken, most),
+            "back_x": _length(row.taken - min(row.given_back, row.taken), most),
+            "back_width": _length(min(row.given_back, row.taken), most),
         }
-        for number, row in enumerate(rows)
+        for row in (rows if most else ())
     ]
-    said = "; ".join(f"{one['words']}: {one['taken']}" for one in bars)
-    return {"bars": bars, "width": WIDTH, "height": len(rows) * step, "bar": BAR, "said": said}
+
+
+def _length(cents: int, most: int) -> float:
+    return round(WIDTH * cents / most, 1)

@@ -82,7 +82,7 @@ def shown_events(
             "seconds": f"{one['at']:%S}",
             "about": ABOUT.get(one["about"], one["about"]),
             "mark": state_mark(one["to"], about=one["about"]),
-            "cause": one["cause"],
+            "cause": "" if one["cause"] == KINDS.get(one["to"]) else one["cause"],
             "amount": money(one["cents"]) if one["cents"] is not None else "",
             "by": names.get(one["by"], one["by"]),
         }

@@ -40,7 +40,7 @@ class Fault:
         assert self.reached.wait(seconds), f"no request came to the {self.kind} in {seconds} s"
 
     def release(self) -> None:
-        """Let the requests that a `hold` keeps go on."""
+        """Let the requests that a `hold` or `stall` keeps go on."""
         self.released.set()
 
     def as_json(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class Faults:
         return self.add(Fault("hold", operation, when, times))
 
     def clear(self) -> None:
-        """Nothing goes wrong any more; what is held goes on."""
+        """Nothing goes wrong any more; what is held or stalled goes on."""
         with self._lock:
             self._waiting.clear()
             told = list(self._all.values())

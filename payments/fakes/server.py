@@ -144,7 +144,7 @@ class FakeServer:
             case "drop":
                 raise Dropped
             case "stall":
-                self._stopping.wait(fault.seconds)
+                fault.released.wait(fault.seconds)
             case "hold":
                 fault.released.wait()
         if self._stopping.is_set():

@@ -23,6 +23,11 @@ class Account:
     options: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def number(self) -> str:
+        """What the gateway itself calls this account; a payment keeps it."""
+        return self.options.get("oid") or self.options.get("publishable_key") or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -11,6 +11,7 @@ from payments.gateways.base import (
     Gateway,
     Outcome,
     OutcomeUnknownError,
+    RefusedError,
     State,
     TemporaryError,
 )
@@ -24,7 +25,8 @@ _ANSWERED = (
     "accountCardType", "accountExpiryDate",
 )  # fmt: skip
 # What the wallet's script gives the browser (recorded); nothing else a browser sends is passed on.
-_WALLET = ("type", "isSandbox", "billing", "card", "token")
+_WALLET = {"type": str, "isSandbox": bool, "billing": dict, "card": dict, "token": dict}
+_PRODUCTION = "https://api.emergepay.chargeitpro.com/"
 
 _connection = Connection()
 
@@ -60,9 +62,8 @@ class EmergePay(Gateway):
         """`instrument`: the hosted fields' transactionToken, or a wallet's transactionDetails."""
         wanted = {**_amounts(payment), "externalTransactionId": _key(payment)}
         if payment["method"] == "wallet":
-            wallet = {name: instrument[name] for name in _WALLET if name in instrument}
             wanted |= {"transactionType": "CreditSale", "transactionReference": _key(payment)}
-            return _done(account, "POST", "wallets", {**wallet, **wanted})
+            return _done(account, "POST", "wallets", {**_wallet(instrument), **wanted})
         path = f"checkout/{quote(str(instrument), safe='')}"
         return _done(account, "PUT", path, wanted)
 
@@ -135,6 +136,15 @@ def _amounts(payment: Document) -> Document:
     """
     tip = {"tipAmount": dollars(payment["tipCents"])} if payment["tipCents"] else {}
     return {"amount": dollars(payment["amountCents"]), **tip}
+
+
+def _wallet(details: Document) -> Document:
+    """What a browser sent, as far as it may; RefusedError for what no wallet's script makes."""
+    if not all(isinstance(details.get(name), kind) for name, kind in _WALLET.items()):
+        raise RefusedError("the wallet's details are incomplete")
+    if details["isSandbox"] and settings.EMERGEPAY_ENVIRONMENT_URL.startswith(_PRODUCTION):
+        raise RefusedError("this wallet holds play money")
+    return {name: details[name] for name in _WALLET}
 
 
 def _change(payment: Document, change: Document) -> Document:

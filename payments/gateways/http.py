@@ -134,7 +134,7 @@ def _sent(
             # A redirected deed would be sent twice.
             allow_redirects=False,
         )
-    except (RequestException, UnicodeError) as error:
+    except (RequestException, ValueError) as error:
         fault = _fault_of(error)
     # Out here, so that no traceback leads to the address and the body.
     raise fault

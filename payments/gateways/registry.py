@@ -5,7 +5,7 @@ from typing import Any
 
 from orderbuddy.mongo import Document, collection
 from orderbuddy.secrets_store import reveal
-from payments.gateways.base import Account, Gateway
+from payments.gateways.base import Account, Gateway, TemporaryError
 from payments.gateways.counter import Counter
 from payments.gateways.emergepay import EmergePay
 from payments.gateways.stripe import StripeGateway
@@ -64,6 +64,20 @@ def offered(location: Document) -> list[str]:
     if payment.get("payAtCounter"):
         names.append("counter")
     return names
+
+
+def account_of(payment: Document) -> Account:
+    """The account that a payment was made with.
+
+    Raises TemporaryError when the location's settings are gone, or name another account by now:
+    that one has never heard of the payment, and would have it taken for failed.
+    """
+    account = account_at(location_of(payment), payment["gateway"])
+    if account is None:
+        raise TemporaryError(f"the location's settings for {payment['gateway']} are incomplete")
+    if payment.get("account", account.number) != account.number:
+        raise TemporaryError(f"the location has another account at {payment['gateway']} by now")
+    return account
 
 
 def location_of(payment: Document) -> Document:

@@ -15,11 +15,11 @@ from ordering.services.placing import may_pay_later
 from payments import ledger
 from payments.gateways.asking import find_out
 from payments.gateways.base import GatewayError, Outcome
-from payments.gateways.registry import account_at, gateway_named
+from payments.gateways.registry import account_at, account_of, gateway_named
 from payments.services import exceptions
 from payments.services.bills import payments_of, summary
 from payments.services.paying import look_up
-from payments.services.settling import account_of, record
+from payments.services.settling import record
 from payments.states import HOLDING, NOTHING_TAKEN, TAKEN, UNDECIDED
 
 # By the location's own clock: late enough for the last card of the night to be decided.

@@ -5,7 +5,7 @@ not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orderbuddy import audit
@@ -22,7 +22,7 @@ from payments.services.refunding import left_cents
 from payments.services.settling import finish, order_of
 from payments.services.shares import lines_cents
 from payments.services.tipping import adjust_tip, is_adjusting
-from payments.states import ASKED, HOLDING
+from payments.states import ASKED
 
 METHODS = {"cash": "Cash", "terminal": "The shop's own terminal"}
 # A refund in one of these is, or may still be, given back.
@@ -132,10 +132,12 @@ def take(*, deed: Deed, bill: Bill, tender: Tender) -> Paid:
     order = order_of({"orderId": bill.order_id})
     if order is not None and order.get("status") == "CANCELLED":
         raise ApiError(ErrorCode.INVALID_TRANSITION, "This order was cancelled", allowed=[])
+    is_new = ledger.payment_by(tender.gateway, tender.key) is None
     paid = paying.pay(bill=bill, tender=tender, correlation_id=deed.correlation_id)
-    if paid.payment["state"] in HOLDING and paid.payment["by"] == tender.by:
-        _record(deed, "payments.taken", paid.payment, after=_taken(paid.payment))
-    return paid
+    payment = ledger.payment_of(paid.payment["_id"]) or paid.payment
+    if is_new and payment["by"] == tender.by:
+        _record(deed, "payments.taken", payment, after=_taken(payment))
+    return replace(paid, payment=payment)
 
 
 def change_tip(*, deed: Deed, payment: Document, tip_cents: int, adjustment_id: str) -> Document:

@@ -26,11 +26,12 @@ from payments.gateways.base import (
     RefusedError,
     TemporaryError,
 )
-from payments.gateways.registry import accounts_of, gateway_named
+from payments.gateways.registry import account_of, accounts_of, gateway_named
 from payments.services import settling
 from payments.services.bills import Bill, bill_of_order, bill_of_quote
+from payments.services.refunding import is_given_back
 from payments.services.tips import check_tip
-from payments.states import ASKED, HOLDING, NOTHING_TAKEN
+from payments.states import ASKED, HOLDING, NOTHING_TAKEN, TAKEN
 
 # A payment that never got as far as its gateway: the process that wrote it down is gone.
 CREATED_SECONDS = 30
@@ -38,6 +39,8 @@ CREATED_SECONDS = 30
 OPENED_SECONDS = 30 * 60
 # No request to a gateway lives longer than its time-out and this.
 MARGIN_SECONDS = 5
+# A page asks every two seconds what became of its payment; a gateway must not be asked as often.
+LOOK_EVERY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,15 @@ class Paid:
 
 def pay_quote(*, quote_id: str, tender: Tender, correlation_id: str) -> Paid:
     """Pay for a quote and place it; see `pay`. Also raises as `bill_of_quote`."""
-    return pay(bill=bill_of_quote(quote_id), tender=tender, correlation_id=correlation_id)
+    try:
+        bill = bill_of_quote(quote_id)
+    except ApiError:
+        # Sent again after its answer was lost; the quote was over only after it had been paid.
+        earlier = ledger.payment_by(tender.gateway, tender.key) if tender.key else None
+        if earlier is None or str(earlier["billId"]) != str(quote_id):
+            raise
+        return resume(earlier, tender.key)
+    return pay(bill=bill, tender=tender, correlation_id=correlation_id)
 
 
 def pay(*, bill: Bill, tender: Tender, correlation_id: str) -> Paid:
@@ -172,6 +183,7 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
         "submitted",
         cause="asked the gateway",
         attend_in_seconds=settings.PAYMENT_LOOK_AFTER_SECONDS,
+        account=account.number,
     )
     if submitted is None:
         return resume(_moved_by_another(payment))
@@ -179,7 +191,17 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
     recorded = settling.record(submitted, outcome, cause="the gateway said so")
     if recorded["state"] in ASKED and not outcome.next_action:
         raise _unknown(recorded)
-    return Paid(recorded, settling.finish(recorded, bill.source), outcome.answer)
+    return _paid(recorded, settling.finish(recorded, bill.source), outcome.answer)
+
+
+def _paid(payment: Document, order: Document | None, answer: dict[str, Any]) -> Paid:
+    """Where the money is given back because there will be no order, the gateway's "approved" is no
+    answer for the guest."""
+    if order is None and payment["state"] in TAKEN:
+        payment = ledger.payment_of(payment["_id"]) or payment
+        if is_given_back(payment):
+            return Paid(payment, None)
+    return Paid(payment, order, answer)
 
 
 def _moved_by_another(payment: Document) -> Document:
@@ -216,7 +238,7 @@ def look_again(payment: Document) -> Document:
     wait = timedelta(seconds=settings.GATEWAY_TIMEOUT_SECONDS + MARGIN_SECONDS)
     if payment["state"] not in ASKED or payment["updatedAt"] + wait > now():
         return payment
-    if not ledger.take_turn("payments", payment, settings.GATEWAY_TIMEOUT_SECONDS):
+    if not ledger.may_look(payment, LOOK_EVERY_SECONDS):
         return payment
     return look_now(payment)
 
@@ -226,7 +248,7 @@ LOOKED = "looked up at the gateway"
 
 def look_up(payment: Document) -> Outcome:
     """What the gateway knows of a payment; raises GatewayError when it cannot be asked."""
-    gateway, account = gateway_named(payment["gateway"]), settling.account_of(payment)
+    gateway, account = gateway_named(payment["gateway"]), account_of(payment)
     return find_out(lambda: gateway.look_up(account, payment))
 
 

@@ -17,7 +17,7 @@ from payments.gateways.base import (
     RefusedError,
     TemporaryError,
 )
-from payments.gateways.registry import account_at, gateway_named, location_of
+from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
 from payments.states import ASKED, HOLDING
 
@@ -120,8 +120,14 @@ def was_given_back(payment: Document, why: str) -> bool:
 
 def is_given_back(payment: Document) -> bool:
     """The product is giving it back because no order could be made of it."""
+    return why_given_back(payment) is not None
+
+
+def why_given_back(payment: Document) -> str | None:
+    """Why no order could be made of it, a sentence for the guest; None where nothing prevents."""
     refund_id = ledger.automatic_id(payment, NOT_PLACED)
-    return any(one["id"] == refund_id for one in payment["refunds"])
+    found = (one.get("reason", "") for one in payment["refunds"] if one["id"] == refund_id)
+    return next(found, None)
 
 
 def _made(payment: Document, refund: Document) -> Document:
@@ -250,10 +256,8 @@ def _failed(refund: Document, cause: str) -> Document:
 
 
 def _where(payment: Document) -> tuple[Gateway, Account]:
-    account = account_at(location_of(payment), payment["gateway"])
-    if account is None:
-        raise ApiError(
-            ErrorCode.GATEWAY_UNAVAILABLE,
-            f"The location's settings for {payment['gateway']} are incomplete",
-        )
-    return gateway_named(payment["gateway"]), account
+    try:
+        return gateway_named(payment["gateway"]), account_of(payment)
+    except TemporaryError as error:
+        message = f"Nothing was given back: {error.reason}"
+        raise ApiError(ErrorCode.GATEWAY_UNAVAILABLE, message) from error

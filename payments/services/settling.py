@@ -10,8 +10,8 @@ from ordering.services.placing import order_of_quote, place_paid_quote
 from ordering.services.statuses import move_order
 from payments import ledger
 from payments.gateways.asking import find_out
-from payments.gateways.base import Account, GatewayError, Outcome, TemporaryError
-from payments.gateways.registry import account_at, gateway_named, location_of
+from payments.gateways.base import GatewayError, Outcome
+from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
 from payments.services.bills import held_cents, payments_of, summary
 from payments.services.refunding import NOT_PLACED, give_back, is_given_back
@@ -58,20 +58,15 @@ def finish(payment: Document, quote: Document | None = None) -> Document | None:
     if payment.get("orderId"):
         ledger.set_order([payment], payment["orderId"])
         return order_of(payment)
+    if payment["amountCents"] + payment["tipCents"] < payment.get("askedCents", 0):
+        _gave_too_little(payment)
+        return None
     quote = quote or collection("orders_preview").find_one({"_id": payment["quoteId"]})
     payments = payments_of(payment["billId"])
     held = held_cents([one for one in payments if not is_given_back(one)])
     if quote is None or held < (quote.get("totalPriceCents") or 0):
         return _join(payment, quote, payments)
     return _place(payment, quote, payments)
-
-
-def account_of(payment: Document) -> Account:
-    """The account that a payment was made with; TemporaryError when its settings are gone."""
-    account = account_at(location_of(payment), payment["gateway"])
-    if account is None:
-        raise TemporaryError(f"The location's settings for {payment['gateway']} are incomplete")
-    return account
 
 
 def place_or_cancel(order: Document, payment: Document) -> Document:
@@ -92,6 +87,7 @@ def grace() -> timedelta:
 
 def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
     asked = payment["amountCents"] + payment["tipCents"]
+    taken = asked if outcome.amount_cents is None else min(asked, outcome.amount_cents)
     moved = ledger.move_payment(
         payment,
         "approved",
@@ -100,16 +96,29 @@ def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
         references={**payment["references"], **outcome.references},
         card=_card(outcome),
         feeCents=outcome.fee_cents,
-        takenCents=outcome.amount_cents,
+        # A prepaid card pays what it can: the ledger has what was taken, not what was asked.
+        amountCents=min(payment["amountCents"], taken),
+        tipCents=max(0, taken - payment["amountCents"]),
+        askedCents=asked,
         nextAction=None,
     )
     if moved is None:
         return ledger.payment_of(payment["_id"]) or payment
+    if outcome.amount_cents is not None and outcome.amount_cents < asked:
+        return _gave_too_little(moved)
     if outcome.amount_cents not in (None, asked):
         exceptions.found(
             "amount_differs", moved, gateway_cents=outcome.amount_cents, ledger_cents=asked
         )
     return moved
+
+
+def _gave_too_little(payment: Document) -> Document:
+    """What the card could pay is given back at once: the guest pays all of it with another one."""
+    taken = payment["amountCents"] + payment["tipCents"]
+    give_back(payment, NOT_PLACED, f"The card covers only ${taken / 100:.2f}")
+    ledger.release(payment)
+    return ledger.payment_of(payment["_id"]) or payment
 
 
 def _declined(payment: Document, outcome: Outcome, cause: str) -> Document:

@@ -13,9 +13,8 @@ from payments.gateways.base import (
     RefusedError,
     TemporaryError,
 )
-from payments.gateways.registry import gateway_named
+from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
-from payments.services.settling import account_of
 from payments.services.tips import staff_tip_limit
 
 ADJUSTABLE = ("emergepay",)

@@ -28,11 +28,11 @@ def stripe_spoke(location: Document, event: Document) -> bool:
 
     True when that is a payment or refund of this location that may still change.
     """
-    said = (event.get("data") or {}).get("object") or {}
-    metadata = said.get("metadata") or {}
+    said = _part(_part(event, "data"), "object")
+    metadata = _part(said, "metadata")
     finished_too = str(event.get("type")).startswith(_OF_FINISHED)
-    refund_id = metadata.get("refund_id")
-    summoned = bool(refund_id) and ledger.summon_refund({"_id": refund_id}, location["_id"])
+    refund = {"_id": str(metadata.get("refund_id") or "")}
+    summoned = ledger.summon_refund(refund, location["_id"])
     return _soon(
         ledger.summon_payment(_key_of(said, metadata), location["_id"], finished_too=finished_too)
         or summoned
@@ -68,6 +68,11 @@ def _key_of(said: Document, metadata: Document) -> Document:
     intent_id = said.get("id") if is_intent else said.get("payment_intent")
     # Nothing is stored under "", so an event about something else finds nothing.
     return {"references.paymentIntentId": str(intent_id or "")}
+
+
+def _part(document: Document, name: str) -> Document:
+    part = document.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _numbers(notice: Any, depth: int) -> Iterator[str]:

@@ -242,17 +242,17 @@ def test_thirty_who_look_after_thirty_documents_have_one_each(turns) -> None:
 
 def test_of_thirty_who_want_to_look_at_one_payment_one_may() -> None:
     payment = again(a_payment("unknown"))
-    assert at_once(AT_ONCE, lambda _: ledger.take_turn("payments", payment, 60)).count(True) == 1
-    # Who reads it now may come after that one.
-    assert ledger.take_turn("payments", again(payment), 60)
+    assert at_once(AT_ONCE, lambda _: ledger.may_look(payment, 60)).count(True) == 1
+    # Who reads it now must wait, too.
+    assert not ledger.may_look(again(payment), 60)
+    assert ledger.may_look(again(payment), 0)
 
 
-def test_a_payment_that_nobody_waited_for_can_be_somebodys_turn() -> None:
-    payment = a_payment("approved")
-    ledger.note(payment, attend_in_seconds=None)
-    stored = again(payment)
-    assert ledger.take_turn("payments", stored, 60)
-    assert not ledger.take_turn("payments", stored, 60)
+def test_who_asks_again_and_again_does_not_put_off_the_others() -> None:
+    payment = again(a_payment("unknown"))
+    for _ in range(3):
+        assert ledger.may_look(again(payment), 0)
+    assert again(payment)["attendAt"] == payment["attendAt"]
 
 
 @pytest.mark.parametrize("state", PAYMENT_STATES)

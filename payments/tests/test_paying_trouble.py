@@ -76,7 +76,7 @@ def test_charged_and_the_answer_is_lost(stack, card_shop, emergepay, kind: str, 
 def test_not_charged_and_nobody_can_say_so_yet(
     stack, card_shop, emergepay, kind: str, how: dict
 ) -> None:
-    """The request may still be on its way: no other card, until the gateway surely has not got it."""
+    """The request may still be on its way: no other card until it surely never arrives."""
     getattr(emergepay.faults, kind)("before", **how)
     quote_id, token = quote(stack.url, card_shop, "burger"), card(emergepay, card_shop)
     answer = pay(stack.url, quote_id, token)
@@ -362,17 +362,17 @@ def test_and_is_tried_again_twenty_seconds_later(stack, card_shop, emergepay) ->
     break_it(stack.url, emergepay, card_shop)
     valkey, name = keys_of_breaker(card_shop)
     with valkey:
-        assert 0 < int(valkey.get(f"{name}:open")) - int(valkey.time()[0]) <= 20
-        valkey.set(f"{name}:open", valkey.time()[0] - 1, keepttl=True)
+        assert 0 < valkey.ttl(f"{name}:open") <= 20
+        valkey.delete(f"{name}:open")
         emergepay.faults.limit()
         quote_id = quote(stack.url, card_shop, "burger")
         answers = [pay(stack.url, quote_id, card(emergepay, card_shop)) for _ in range(2)]
         assert {refused(answer) for answer in answers} == {(503, "gateway_unavailable")}
         # One was let through to find out; it failed, so the next one was not asked.
         assert emergepay.requests.count("charge") == 6
-        valkey.set(f"{name}:open", valkey.time()[0] - 1, keepttl=True)
+        valkey.delete(f"{name}:open")
         assert pay(stack.url, quote_id, card(emergepay, card_shop)).json()["orderId"]
-        assert valkey.exists(f"{name}:open", f"{name}:failures") == 0
+        assert valkey.keys(f"{name}:*") == []
     assert pay(stack.url, quote(stack.url, card_shop, "burger"), card(emergepay, card_shop)).json()[
         "orderId"
     ]
@@ -403,7 +403,7 @@ def test_sold_out_meanwhile(stack, card_shop, emergepay) -> None:
     found = shown(stack.url, told)
     assert (found["givenBack"], found["settled"], found["orderId"]) == (True, True, "")
     assert found["refundedCents"] == CENTS
-    assert "Burger" in found["reason"] or "burger" in found["reason"]
+    assert found["reason"] == "No longer available: Burger"
     assert kept_cents(emergepay, card_shop) == 0
     assert orders_of(card_shop) == []
 
@@ -442,9 +442,7 @@ def test_money_that_cannot_be_given_back_now_is_given_back_later(
 def test_an_order_that_is_cancelled_is_given_back(stack, card_shop, emergepay, sign_in) -> None:
     quote_id, token = quote(stack.url, card_shop, "burger"), card(emergepay, card_shop)
     order_id = pay(stack.url, quote_id, token, tipCents=100).json()["orderId"]
-    body = {
-        "restaurantId": card_shop.restaurant_id, "orderId": order_id, "orderStatus": "CANCELLED",
-    }  # fmt: skip
+    body = {"orderId": order_id, "orderStatus": "CANCELLED"}
     answer = sign_in(card_shop).post("/api/v1/restaurant/order-status", json=body)
     assert answer.status_code == 200, answer.text
     until(lambda: states(card_shop) == ["refunded"], 20)

@@ -66,7 +66,8 @@ def _proven_event(request: HttpRequest, secret: str) -> Document:
         # Its comparison takes no other letters.
         signature.encode("ascii")
         event = stripe.Webhook.construct_event(_raw(request), signature, secret)
-    except (stripe.SignatureVerificationError, ValueError) as error:
+    except (stripe.SignatureVerificationError, ValueError, AttributeError) as error:
+        # (AttributeError: signed, and yet no object.)
         logger.warning("stripe webhook refused", extra={"fault": type(error).__name__})
         raise ApiError(ErrorCode.VALIDATION_FAILED, "The signature is not right") from None
     return event.to_dict()

@@ -14,7 +14,7 @@ from payments.fakes.wire import Answer, Json, Refusal, Request, Route
 BASE = "/virtualterminal/v1"
 # The recorded location's account.
 OID, AUTH = "1187605703", "sandbox-token"
-TOKEN_IS_UNKNOWN = "The transaction token is not valid"  # noqa: S105
+TOKEN_IS_NOT_VALID = "The transaction token is not valid"  # noqa: S105
 APPROVED = "Approved"
 
 
@@ -52,9 +52,15 @@ class FakeEmergePay(FakeServer):
         """What EMERGEPAY_ASSETS_URL must be."""
         return self.url
 
+    def new_token(self, oid: str = OID) -> str:
+        """A token as `start` gives it out: its card is still to come."""
+        token = f"tok_{secrets.token_hex(12)}"
+        self.tokens[token] = Token(oid)
+        return token
+
     def token_for(self, number: str = VISA, *, oid: str = OID) -> str:
         """A token as a browser brings it: started, and that card filled in."""
-        token = self._new_token(oid)
+        token = self.new_token(oid)
         self.enter_card(token, number)
         return token
 
@@ -92,7 +98,7 @@ class FakeEmergePay(FakeServer):
     def _start(self, request: Request) -> Answer:
         oid = self._oid(request)
         checked("start", request.json())
-        return Answer(body={"transactionToken": self._new_token(oid)})
+        return Answer(body={"transactionToken": self.new_token(oid)})
 
     def _checkout(self, request: Request) -> Answer:
         oid = self._oid(request)
@@ -100,10 +106,11 @@ class FakeEmergePay(FakeServer):
         with self.books.lock:
             self._refuse_duplicate(oid, data)
             token = self.tokens.get(request.named["token"])
-            if token is None or token.account != oid or token.is_used:
-                raise Refusal(400, TOKEN_IS_UNKNOWN)
-            if token.card is None:
-                raise Refusal(400, "No card was entered for this transaction")
+            if token is None or token.account != oid or token.card is None:
+                # A browser can send us any token, so that is nobody's mistake here.
+                raise Refusal(400, TOKEN_IS_NOT_VALID, is_violation=False)
+            if token.is_used:
+                raise Refusal(400, TOKEN_IS_NOT_VALID)
             entry = self.books.add(self._sale(oid, data, token.card, request))
             token.is_used = entry.approved
         return self._told_of(entry)
@@ -139,6 +146,7 @@ class FakeEmergePay(FakeServer):
             entry = self.books.add(_entry("tip", oid, data, tip, fault, sale))
             if entry.approved:
                 sale.cents += tip - sale.tip_cents
+                sale.facts["asked_cents"] = sale.cents
                 sale.tip_cents = tip
         return _answer(entry)
 
@@ -156,11 +164,6 @@ class FakeEmergePay(FakeServer):
             raise Refusal(401, "Unauthorized")
         return oid
 
-    def _new_token(self, oid: str) -> str:
-        token = f"tok_{secrets.token_hex(12)}"
-        self.tokens[token] = Token(oid)
-        return token
-
     def _refuse_duplicate(self, oid: str, data: Json) -> None:
         earlier = self.books.of_key(data["externalTransactionId"])
         if earlier is not None and earlier.account == oid:
@@ -170,8 +173,10 @@ class FakeEmergePay(FakeServer):
         """`amount` is what the goods cost; a tip is added to it."""
         tip = cents(data.get("tipAmount", "0.00"))
         fault = _told(request) or ("" if card.is_approved else card.message)
-        entry = _entry("charge", oid, data, cents(data["amount"]) + tip, fault)
+        asked = cents(data["amount"]) + tip
+        entry = _entry("charge", oid, data, min(asked, card.at_most_cents), fault)
         entry.tip_cents = tip
+        entry.facts["asked_cents"] = asked
         entry.facts["card"] = card
         return entry
 
@@ -251,7 +256,7 @@ def _answer(entry: Entry) -> Answer:
         "uniqueTransId": entry.reference,
         "transactionReference": "",
         "approvalNumberResult": "VTLMC1" if entry.approved else "",
-        "amount": dollars(entry.cents),
+        "amount": dollars(entry.facts.get("asked_cents", entry.cents)),
         "amountProcessed": dollars(entry.cents),
         "amountTipped": dollars(entry.tip_cents),
         "maskedAccount": f"************{card.last4}",

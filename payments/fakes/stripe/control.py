@@ -30,8 +30,8 @@ def control_routes(fake: "FakeStripe") -> list[Route]:
 
         return handler
 
-    def finish(paymentIntent: str, approved: bool) -> None:
-        fake.finish(paymentIntent, approved=approved)
+    def finish(payment_intent: str, approved: bool) -> None:
+        fake.finish(payment_intent, approved=approved)
 
     def finish_refund(refund_id: str, succeeded: bool) -> None:
         fake.finish_refund(refund_id, succeeded=succeeded)

@@ -7,14 +7,17 @@ from functools import partial
 from typing import Any
 
 import stripe
+from django.conf import settings
 
 from orderbuddy.mongo import Document, now
 from payments.gateways.base import GatewayError, Outcome, TemporaryError
 from payments.gateways.stripe import outcomes
 from payments.gateways.stripe.calls import KeyUsedError, do, read
 
-# A request that is on its way has arrived by then.
+# A request that is on its way has arrived at Stripe by then, …
 ARRIVES_WITHIN = timedelta(seconds=3)
+# … and has ended there after so many of our own time-outs: Stripe's library waits 80 s by default.
+ENDS_WITHIN_TIMEOUTS = 4
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 PAGE = 100
 EXPANDED = ["latest_charge.balance_transaction"]
@@ -77,7 +80,8 @@ def fence(client: stripe.StripeClient, payment: Document) -> Document | None:
     A list that lacks the payment proves little while its request may still be on its way. So an
     intent without a card, which can move no money, is created under the very same key: should the
     request arrive after all, Stripe refuses it, as the key came with other words before. If Stripe
-    refuses ours, the request did arrive and has ended: now the list knows (None: it made nothing).
+    refuses ours, the request did arrive: once it must have ended, the list knows what it made, and
+    None says that it made nothing.
     """
     wanted = {
         "amount": FENCE_CENTS,
@@ -89,15 +93,19 @@ def fence(client: stripe.StripeClient, payment: Document) -> Document | None:
     try:
         return do(lambda: client.v1.payment_intents.create(wanted, options))
     except KeyUsedError:
-        return found(client, payment)
+        intent = found(client, payment)
+        if intent is None:
+            seconds = ENDS_WITHIN_TIMEOUTS * settings.GATEWAY_TIMEOUT_SECONDS
+            refuse_while_young(payment, timedelta(seconds=seconds))
+        return intent
     except GatewayError:
         raise TemporaryError("Stripe does not say yet what became of this payment") from None
 
 
-def refuse_while_young(payment: Document) -> None:
-    """Raises TemporaryError while a fence would only hit a request that is about to arrive."""
-    if now() - _submitted_at(payment) < ARRIVES_WITHIN:
-        raise TemporaryError("The payment may still be on its way to Stripe")
+def refuse_while_young(payment: Document, age: timedelta = ARRIVES_WITHIN) -> None:
+    """Raises TemporaryError as long as the payment was submitted less than `age` ago."""
+    if now() - _submitted_at(payment) < age:
+        raise TemporaryError("The payment may still be on its way at Stripe")
 
 
 def _submitted_at(payment: Document) -> datetime:

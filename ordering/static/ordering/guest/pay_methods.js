@@ -15,13 +15,12 @@ export const usable = (gateways) => gateways.filter(({ name }) => WORDS[name]);
 /**
  * A choice of `gateways` for `bill` ({ quoteId, restaurantId, currency }); `totalCents()` is what
  * would be paid now. A gateway's script and form are fetched when it is chosen; where there is
- * only one, coming here was the choice. `onchange()` after each change, `onlost(fault)` when the
- * bill itself turns out to be the trouble.
+ * only one, coming here was the choice. `onchosen()` after each choice, `onchange()` after each
+ * change, `onlost(fault)` when the bill itself turns out to be the trouble.
  */
 export class MethodChoice {
-  constructor({ gateways, bill, totalCents, onchange, onlost }) {
-    Object.assign(this, { bill, totalCents, onchange, onlost, form: null, state: "none" });
-    this.gateways = gateways;
+  constructor({ gateways, ...given }) {
+    Object.assign(this, { gateways, ...given, form: null, state: "none" });
     this.rows = gateways.map((gateway) => this.#row(gateway));
     this.element = h(
       "fieldset",
@@ -42,6 +41,7 @@ export class MethodChoice {
     this.element.querySelector(`#pay-${gateway.name}`).checked = true;
     const Form = FORMS[gateway.name];
     this.form = Form ? new Form(gateway, this.bill, this.totalCents()) : null;
+    this.onchosen();
     this.#fill(() => this.form?.mount());
   }
 

@@ -76,6 +76,7 @@ class PaySheet {
       gateways: usable(this.offer.gateways),
       bill: this.bill,
       totalCents: () => this.#totalCents,
+      onchosen: () => this.#tell(""),
       onchange: () => this.dialog && this.draw(),
       onlost: (fault) => this.#end(fault),
     });
@@ -93,8 +94,8 @@ class PaySheet {
       { class: "sheet-body" },
       this.tips?.element,
       this.methods.element,
-      this.sums,
       this.message,
+      this.sums,
     );
     const onsubmit = (event) => {
       event.preventDefault();
