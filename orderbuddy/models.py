@@ -23,7 +23,7 @@ class AuditEntry(models.Model):
         db_table = "audit_log"
         managed = False
         verbose_name = "audit entry"
-        verbose_name_plural = "audit log"
+        verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
         return f"{self.what} · {self.subject}"

@@ -62,6 +62,8 @@ class OfferedGateway(Answer):
     name: str
     script_url: str | msgspec.UnsetType = msgspec.UNSET
     publishable_key: str | msgspec.UnsetType = msgspec.UNSET
+    payment_method_types: list[str] | msgspec.UnsetType = msgspec.UNSET
+    wallets_public_id: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Options(Answer):

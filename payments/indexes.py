@@ -11,6 +11,8 @@ INDEXES = [
     Index("payments", "ob_paymentIntentId", (("references.paymentIntentId", 1),), {"sparse": True}),
     Index("payments", "ob_orderId", (("orderId", 1),)),
     Index("payments", "ob_location_created", (("locationId", 1), ("createdAt", -1))),
+    # Of all restaurants, for whoever looks after them.
+    Index("payments", "ob_created", (("createdAt", -1),)),
     Index("payments", "ob_restaurant_created", (("restaurantId", 1), ("createdAt", -1))),
     Index("payments", "ob_adjustAt", (("adjustAt", 1),), {"sparse": True}),
     Index("payments", "ob_location_last4", (("locationId", 1), ("card.last4", 1))),
@@ -18,5 +20,7 @@ INDEXES = [
     Index("refunds", "ob_paymentId", (("paymentId", 1),)),
     Index("refunds", "ob_location_created", (("locationId", 1), ("createdAt", -1))),
     Index("payment_exceptions", "ob_restaurant_resolved", (("restaurantId", 1), ("resolvedAt", 1))),
+    Index("payment_exceptions", "ob_resolved_found", (("resolvedAt", 1), ("foundAt", -1))),
+    Index("reconciliations", "ob_date", (("date", -1),)),
     Index("reconciliations", "ob_restaurant_date", (("restaurantId", 1), ("date", -1))),
 ]

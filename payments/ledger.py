@@ -5,15 +5,16 @@ leaves either the state before or the state after. `attendAt` on a document is w
 look after it, should nobody have finished it by then: `services.attending` does.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
+from django.utils.crypto import salted_hmac
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document, collection, now
 from payments.states import ASKED, HOLDING, PAYMENT_MOVES, REFUND_MOVES, before
 
@@ -100,9 +101,13 @@ def payment_by(gateway: str, instrument_key: str) -> Document | None:
 
 
 def stored_key(gateway: str, instrument_key: str) -> str:
-    """How an instrument's name is stored: a token that a gateway takes once. Its hash will do."""
-    digest = hashlib.sha256(instrument_key.encode()).hexdigest()
-    return f"{gateway}:{digest[:40]}"
+    """How an instrument's name is stored: a token that a gateway takes once.
+
+    As a keyed hash: should some client take a card's number for a token, nobody can find it by
+    trying them all. (A new SECRET_KEY forgets the tokens of the last minutes; gateways do not.)
+    """
+    mac = salted_hmac("payments.instrument", instrument_key, algorithm="sha256")
+    return f"{gateway}:{mac.hexdigest()[:40]}"
 
 
 def move_payment(
@@ -149,6 +154,11 @@ def may_look(payment: Document, every_seconds: float) -> bool:
     seen = {"_id": payment["_id"], "lookedAt": looked}
     looks = {"$set": {"lookedAt": now()}}
     return collection("payments").update_one(seen, looks).modified_count == 1
+
+
+def set_fee(payment: Document, fee_cents: int) -> None:
+    """What the gateway kept of a payment, now that it says so."""
+    collection("payments").update_one({"_id": payment["_id"]}, {"$set": {"feeCents": fee_cents}})
 
 
 def take_next(name: str, seconds: float) -> Document | None:
@@ -235,7 +245,7 @@ def open_refund(
     attend_in_seconds: float,
 ) -> Document:
     """Write a refund (or void) down, in the state `created`; the first one with that id."""
-    instant = now()
+    instant, reason = now(), without_card_numbers(reason)
     refund = {
         "_id": refund_id,
         "paymentId": payment["_id"],

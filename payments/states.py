@@ -31,6 +31,7 @@ ASKED = ("submitted", "unknown")
 HOLDING = ("approved", "partially_refunded")
 TAKEN = (*HOLDING, "refunded", "voided")
 NOTHING_TAKEN = ("declined", "failed")
+ALL_GIVEN_BACK = ("refunded", "voided")
 
 
 def before(moves: dict[str, tuple[str, ...]], to: str) -> list[str]:

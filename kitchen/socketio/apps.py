@@ -111,12 +111,13 @@ class Apps(socketio.AsyncNamespace):
         return {"success": False, **said}
 
     async def on_store_joined(self, member: Member, data: Any) -> Answer | None:
-        location_id = await self._staffed(member, data)
-        await self._join(member, location_id, location_room(location_id), store_room(location_id))
+        location_id = await self._place_of_staff(member, data)
+        rooms = (location_room(location_id), store_room(location_id))
+        await self._join(member, location_id, *rooms, staff_of=data["restaurantId"])
         return None
 
     async def on_station_joined(self, member: Member, data: Any) -> Answer:
-        location_id = await self._staffed(member, data)
+        location_id = await self._place_of_staff(member, data)
         station_id = _text(data, "stationId")
         board = await shared_read(("board", location_id), partial(board_of, location_id))
         if board is None or board.station(station_id) is None:
@@ -124,7 +125,7 @@ class Apps(socketio.AsyncNamespace):
         rooms = (location_room(location_id), station_room(location_id, station_id))
         connected = {"success": True, "stationId": station_id, "locationId": location_id}
         hello = Event("station_connected", connected, [member.sid])
-        await self._join(member, location_id, *rooms, hello=hello)
+        await self._join(member, location_id, *rooms, staff_of=data["restaurantId"], hello=hello)
         return connected
 
     async def on_order_joined(self, member: Member, data: Any) -> Answer:
@@ -170,7 +171,7 @@ class Apps(socketio.AsyncNamespace):
                 return location_id
         raise Refused("order_not_found")
 
-    async def _staffed(self, member: Member, data: Any) -> str:
+    async def _place_of_staff(self, member: Member, data: Any) -> str:
         """The location's id, when this member's person may act for it."""
         _not_too_often(member)
         restaurant_id, location_id = _text(data, "restaurantId"), _text(data, "locationId")
@@ -180,14 +181,21 @@ class Apps(socketio.AsyncNamespace):
         reading = partial(_location_of_member, person, location_id, restaurant_id)
         key = ("location", str(person.pk), restaurant_id, location_id)
         location = await shared_read(key, reading)
-        found = str(location["_id"])
-        member.restaurants[found] = restaurant_id
-        return found
+        return str(location["_id"])
 
     async def _join(
-        self, member: Member, location_id: str, *rooms: str, hello: Event | None = None
+        self,
+        member: Member,
+        location_id: str,
+        *rooms: str,
+        staff_of: str | None = None,
+        hello: Event | None = None,
     ) -> None:
-        """From its return on, the member hears what happens, and nothing that happened before."""
+        """From its return on, the member hears what happens, and nothing that happened before.
+
+        Whoever joins as staff of a restaurant is asked about from here on, not from before: a
+        membership that ended meanwhile would be forgotten.
+        """
         if not member.has_room():
             raise Refused("too_many")
         follower = self._followers.follow(location_id, member.sid)
@@ -198,6 +206,8 @@ class Apps(socketio.AsyncNamespace):
                     for room in rooms:
                         await self.enter_room(member.sid, room)
                     held.update(rooms)
+                    if staff_of is not None:
+                        member.restaurants[location_id] = staff_of
                     if hello is not None:
                         await self._tell(hello)
         finally:

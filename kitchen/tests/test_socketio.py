@@ -9,6 +9,7 @@ import pytest
 from kitchen.tests.apps import App, install_client
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.tests.replay import OWNER, PASSWORD, Normaliser, load_fixtures, recorded
+from ordering.tests.guests import order
 
 RESTAURANT = "harbor_cafe"
 LOCATION = "679000000000000000000011"
@@ -93,3 +94,25 @@ def _replay(session, normaliser, apps, guest: App) -> None:
             else:
                 del told["locationId"]
                 assert apps["store"].ask(report, told) == {"success": True}
+
+
+@pytest.mark.drill
+def test_a_process_killed_under_an_app(stack, open_app, shop, sign_in) -> None:
+    """The client's library comes back by itself; whoever joins again hears on."""
+    app = open_app(stack.sockets_url, sign_in(shop))
+    joined = {"restaurantId": shop.restaurant_id, "locationId": shop.location_id}
+    assert app.ask("store_joined", joined) == {"success": True}
+    first = order(stack.url, shop, "espresso")
+    app.wait_to_hear("order_received", orderId=first)
+    sockets = stack.process("sockets")
+    sockets.kill()
+    assert app.wait_for("disconnected")["disconnected"] == "transport close"
+    order(stack.url, shop, "espresso")
+    known = len(app.lines)
+    sockets.start()
+    sockets.wait_ready()
+    app.wait_for("connected", lambda line: line in app.lines[known:], 20)
+    assert app.ask("store_joined", joined) == {"success": True}
+    third = order(stack.url, shop, "espresso")
+    app.wait_to_hear("order_received", orderId=third)
+    assert [said["orderId"] for _, said in app.heard] == [first, third]

@@ -1,7 +1,9 @@
 """Who may hear what over Socket.IO, and for how long."""
 
+import asyncio
 import contextlib
 import json
+import socket
 import time
 
 import pytest
@@ -254,8 +256,8 @@ def test_pages_of_other_origins_are_refused(stack, shop, sign_in) -> None:
         )
         address = f"{stack.ws_url}{query}websocket"
         with contextlib.nullcontext() if good else pytest.raises(InvalidStatus):  # noqa: SIM117
-            with connect(address, origin=origin, additional_headers=cookie) as socket:
-                assert socket.recv(timeout=5).startswith("0")
+            with connect(address, origin=origin, additional_headers=cookie) as raw:
+                assert raw.recv(timeout=5).startswith("0")
 
 
 def test_the_apps_origins_are_good(settings) -> None:
@@ -271,19 +273,19 @@ def test_the_apps_origins_are_good(settings) -> None:
 @contextlib.contextmanager
 def raw_socket(stack):
     """A socket that is connected to the default namespace, without a library."""
-    with connect(f"{stack.ws_url}/socket.io/?EIO=4&transport=websocket") as socket:
-        opened = socket.recv(timeout=5)
+    with connect(f"{stack.ws_url}/socket.io/?EIO=4&transport=websocket") as raw:
+        opened = raw.recv(timeout=5)
         assert opened.startswith("0")
         assert json.loads(opened[1:])["maxPayload"] == server.LONGEST_MESSAGE
-        socket.send("40")
-        assert socket.recv(timeout=5).startswith("40")
-        yield socket
+        raw.send("40")
+        assert raw.recv(timeout=5).startswith("40")
+        yield raw
 
 
 def test_what_is_too_long_ends_the_socket(stack) -> None:
-    with raw_socket(stack) as socket, pytest.raises(ConnectionClosed):
-        socket.send("42" + json.dumps(["order_joined", "x" * server.LONGEST_MESSAGE]))
-        socket.recv(timeout=5)
+    with raw_socket(stack) as raw, pytest.raises(ConnectionClosed):
+        raw.send("42" + json.dumps(["order_joined", "x" * server.LONGEST_MESSAGE]))
+        raw.recv(timeout=5)
 
 
 @pytest.mark.parametrize(
@@ -295,11 +297,11 @@ def test_what_is_too_long_ends_the_socket(stack) -> None:
 def test_garbage_harms_nobody(stack, shop, sign_in, garbage) -> None:
     with QuickApp(stack.sockets_url, sign_in(shop)) as app:
         assert app.ask("store_joined", store(shop))["success"]
-        with raw_socket(stack) as socket:
+        with raw_socket(stack) as raw:
             try:
-                socket.send(garbage)
-                socket.send('421["order_joined","abc"]')
-                socket.recv(timeout=0.3)
+                raw.send(garbage)
+                raw.send('421["order_joined","abc"]')
+                raw.recv(timeout=0.3)
             except (ConnectionClosed, TimeoutError):
                 pass  # closed, or silent: either is fine
         assert app.ask("store_joined", store(shop))["success"]
@@ -308,11 +310,11 @@ def test_garbage_harms_nobody(stack, shop, sign_in, garbage) -> None:
 
 
 def test_who_says_too_much_is_cut_off(stack) -> None:
-    with raw_socket(stack) as socket, pytest.raises(ConnectionClosed):
+    with raw_socket(stack) as raw, pytest.raises(ConnectionClosed):
         for _ in range(2 * server.MESSAGES_PER_WINDOW):
-            socket.send('42["order_accepted",{}]')
+            raw.send('42["order_accepted",{}]')
         while True:
-            socket.recv(timeout=5)
+            raw.recv(timeout=5)
 
 
 def test_joins_are_counted(stack, shop) -> None:
@@ -321,6 +323,60 @@ def test_joins_are_counted(stack, shop) -> None:
         for _ in range(members.COSTLY_PER_WINDOW):
             assert app.ask("order_joined", placed)["success"]
         assert refusal(app, "order_joined", placed) == "too_many"
+
+
+def test_who_does_not_read_holds_up_nobody(stack, shop, sign_in) -> None:
+    """A screen whose network is stuck: it takes nothing more, and says nothing."""
+    session = sign_in(shop)
+    with QuickApp(stack.sockets_url, session) as app, socket.socket() as stuck:
+        assert app.ask("store_joined", store(shop))["success"]
+        stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        stuck.connect((stack.host, stack.sockets_port))
+        stuck.sendall(_handshake(session))
+        while b"\r\n\r\n" not in stuck.recv(2048):
+            pass
+        for message in ("40", f'42["store_joined",{json.dumps(store(shop))}]'):
+            stuck.sendall(_frame(message))
+        time.sleep(0.5)
+        for _ in range(10):
+            began = time.monotonic()
+            placed = order(stack.url, shop, "espresso")
+            app.wait_to_hear("order_received", orderId=placed)
+            assert time.monotonic() - began < 5
+
+
+def _handshake(session) -> bytes:
+    lines = (
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", "Host: here", "Upgrade: websocket",
+        "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", f"Cookie: {session.cookie_header}", "", "",
+    )  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+def _frame(message: str) -> bytes:
+    """A client's text frame (RFC 6455), with a mask of zeros."""
+    said = message.encode()
+    size = bytes([128 | len(said)]) if len(said) < 126 else b"\xfe" + len(said).to_bytes(2, "big")
+    return b"\x81" + size + bytes(4) + said
+
+
+def test_a_process_takes_so_many_sockets_and_no_more() -> None:
+    app = server.SocketIo(other=None)
+    app.server.eio.sockets = dict.fromkeys(range(server.MOST_SOCKETS))
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    for kind in ("http", "websocket"):
+        scope = {"type": kind, "path": "/socket.io/", "query_string": b"EIO=4", "method": "GET"}
+        asyncio.run(app(scope, None, send))
+    assert [one.get("status") or one["type"] for one in sent] == [
+        503,
+        "http.response.body",
+        "websocket.close",
+    ]
 
 
 def test_mail_that_is_not_fetched_does_not_pile_up(stack, shop) -> None:

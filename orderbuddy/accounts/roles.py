@@ -105,3 +105,14 @@ def refund_limit_cents(user: Person, restaurant_id: Any) -> int | None:
     stored = collection("restaurants").find_one({"_id": restaurant_id}, {"refundLimits": 1})
     limit = ((stored or {}).get("refundLimits") or {}).get(role.value)
     return limit if isinstance(limit, int) and limit >= 0 else REFUND_LIMITS[role]
+
+
+def require_refund_limit(user: Person, restaurant_id: Any, cents: int) -> None:
+    """ApiError not_allowed (403) unless the person may give `cents` of one order back."""
+    limit = refund_limit_cents(user, restaurant_id) if cents > 0 else None
+    if limit is not None and cents > limit:
+        message = (
+            f"${cents / 100:.2f} would be given back; you may give back ${limit / 100:.2f} "
+            "of an order"
+        )
+        raise ApiError(ErrorCode.NOT_ALLOWED, message, limitCents=limit)

@@ -18,6 +18,8 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, WTimeoutError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework import exceptions as drf
 
+from orderbuddy.card_numbers import without_card_numbers
+
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
@@ -127,8 +129,10 @@ def error_response(error: ApiError, request: HttpRequest | None) -> HttpResponse
         "requestId": getattr(request, "request_id", ""),
         **error.fields,
     }
+    # It may repeat what it was sent, and be kept for the same Idempotency-Key.
+    text = without_card_numbers(msgspec.json.encode(body).decode())
     return HttpResponse(
-        msgspec.json.encode(body),
+        text,
         status=error.status,
         content_type="application/json",
         headers=error.headers,

@@ -54,6 +54,14 @@ class HoldingProxy:
         """Let go on what is held; nothing is held any more."""
         self._end(drop=False)
 
+    def release_until(self, *wanted: bytes, before: bool = False) -> None:
+        """Let go on what is held, and hold the next one that contains all of `wanted`."""
+        with self._lock:
+            hold, self._hold = self._hold, _Hold(wanted, before)
+            self.held.clear()
+        if hold is not None:
+            hold.ended.set()
+
     def drop(self) -> None:
         """What is held never gets anywhere; nothing is held any more."""
         self._end(drop=True)

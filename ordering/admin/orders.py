@@ -7,7 +7,6 @@ from django.http import HttpResponseRedirect as Redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from orderbuddy import audit
 from orderbuddy.accounts.access import access_order
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import DayFilter, LocationFilter, zone_named
@@ -16,7 +15,8 @@ from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.api.errors import ApiError
 from ordering.admin import showing
 from ordering.models import Order, OrderStatus
-from ordering.services.statuses import OPEN, move_order
+from ordering.services.staff_moves import move_order_for
+from ordering.services.statuses import OPEN
 
 MOST_MOVED = 200
 DONE = {
@@ -172,12 +172,16 @@ class OrderAdmin(OrderPages):
         moved = 0
         for order in orders:
             try:
-                move_order(order=access_order(request.user, order.pk), to=to)
+                move_order_for(
+                    user=request.user,
+                    order=access_order(request.user, order.pk),
+                    to=to,
+                    correlation_id=getattr(request, "request_id", ""),
+                )
             except (ApiError, Http404) as error:
                 self.message_user(request, f"Order {order}: {error}", messages.ERROR)
                 continue
             moved += 1
-            _record_move(request, order, to)
             said = f"status: {order.get_status_display()} → {OrderStatus(to).label}"
             self.log_change(request, order, [{"changed": {"fields": [said]}}])
         if moved:
@@ -218,18 +222,6 @@ class OrderAdmin(OrderPages):
             return self._ask(request, orders, request.get_full_path())
         self._move(request, orders, "CANCELLED")
         return None
-
-
-def _record_move(request: HttpRequest, order: Order, to: str) -> None:
-    audit.record(
-        who=request.user,
-        what="orders.moved",
-        restaurant_id=order.restaurant_id,
-        subject=f"order:{order.pk}",
-        before={"status": order.status},
-        after={"status": to},
-        correlation_id=getattr(request, "request_id", ""),
-    )
 
 
 def _oldest_first(queryset: QuerySet) -> list[Order]:

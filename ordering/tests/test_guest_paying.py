@@ -1,5 +1,7 @@
 """Paying from the guest's page: real forms, real server, gateways with books of their own."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,8 +14,10 @@ from ordering.tests.guest_page_driver import (
     wait_until_closed,
 )
 from ordering.tests.guest_paying_driver import BANK_CARD, POOR_CARD, Till, taken
+from payments.fakes.emergepay.cards import PREPAID
 
 ESPRESSO_CENTS = 275
+GIVEN_BACK = re.compile(r"Given back.\$1\.00")
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_a_declined_card_then_the_other_gateway(browser, card_shop, url, emergep
         till = Till(guest).open()
         till.fill("stripe", POOR_CARD)
         till.pay()
-        expect(till.message).to_contain_text("insufficient funds")
+        expect(till.message).to_contain_text("declined: “Your card has insufficient funds”.")
         till.fill("emergepay")
         till.pay()
         guest.wait_for_status()
@@ -193,11 +197,43 @@ def test_an_item_that_sells_out_while_paying_is_given_back(browser, card_shop, u
         held.release()
         note = guest.page.get_by_role("dialog", name="Your payment was given back")
         expect(note).to_contain_text("$2.75", timeout=20_000)
+        expect(note).to_contain_text("“No longer available: Espresso”")
         expect(note).to_contain_text("nothing was charged")
         note.get_by_role("button", name="Back to your order").click()
         expect(guest.cart.locator(".line.faulty")).to_contain_text("Sold out")
         assert guest.orders() == [] and till.written_down() is None
     assert taken(emergepay, card_shop) == []
+
+
+def test_a_refund_shows_on_the_order(browser, card_shop, url, emergepay, sign_in):
+    staff = sign_in(card_shop)
+    with guest_at(browser, card_shop, url) as guest:
+        till = Till(guest).open()
+        till.fill("emergepay")
+        till.pay()
+        guest.wait_for_status()
+        wanted = {"amountCents": 100, "reason": "It was cold"}
+        payment_id = till.payments()[0]["_id"]
+        answer = staff.post(f"/api/v1/payments/{payment_id}/refund", json=wanted)
+        assert answer.ok, answer.text
+        expect(guest.page.locator(".sums")).to_contain_text(GIVEN_BACK, timeout=10_000)
+    assert taken(emergepay, card_shop) == [175]
+
+
+def test_a_prepaid_card_that_covers_too_little(browser, card_shop, url, emergepay):
+    with guest_at(browser, card_shop, url) as guest:
+        till = Till(guest).open("Toast", "Toast")
+        till.fill("emergepay", PREPAID)
+        till.pay()
+        note = guest.page.get_by_role("dialog", name="Your payment was given back")
+        expect(note).to_contain_text("“The card covers only $5.00”. The whole $5.00")
+        note.get_by_role("button").click()
+        guest.cart.locator("#place-order").click()
+        till.fill("emergepay")
+        till.pay()
+        guest.wait_for_status()
+        assert till.states() == ["refunded", "approved"]
+    assert taken(emergepay, card_shop) == [1790]
 
 
 def test_a_place_that_closed_while_paying_says_so(browser, card_shop, url, emergepay):

@@ -220,6 +220,22 @@ def test_offline_says_why(browser, card_shop, url, books):
     assert books() == [275]
 
 
+def test_going_offline_while_paying_says_so(browser, card_shop, url, books):
+    with guest_at(browser, card_shop, url) as guest:
+        till = Till(guest).open()
+        till.fill("emergepay")
+        guest.page.route(COMPLETE, lose_answer)
+        till.pay()
+        expect(till.checking).to_be_visible()
+        guest.page.context.set_offline(True)
+        expect(till.checking).to_contain_text("You are offline", timeout=10_000)
+        expect(till.sheet).not_to_contain_text("You can pay")
+        guest.page.unroute(COMPLETE)
+        guest.page.context.set_offline(False)
+        guest.wait_for_status()
+    assert books() == [275]
+
+
 def test_a_quote_that_ran_out_is_asked_for_anew(browser, card_shop, url, books):
     with guest_at(browser, card_shop, url) as guest:
         till = Till(guest).open()

@@ -17,8 +17,9 @@ from orderbuddy.mongo import Document
 from ordering.admin.showing import money
 from payments.admin import showing
 from payments.admin.forms import OnceForm, RefundForm, TipForm, VoidForm
-from payments.services import desk
-from payments.services.desk import Deed, access_payment, limit_left, lines_given_back
+from payments.services import desk, giving
+from payments.services.deeds import Deed, access_payment
+from payments.services.giving import limit_left, lines_given_back
 from payments.services.refunding import left_cents
 from payments.services.settling import order_of
 from payments.services.shares import lines_cents
@@ -80,9 +81,9 @@ class PaymentDeeds(TenantAdmin):
         sure = "sure" in request.POST
         try:
             if not sure:
-                cents = desk.check_refund(request.user, payment, form.wanted)
+                cents = giving.check_refund(request.user, payment, form.wanted)
                 return self._ask(request, payment, form, cents)
-            refund = desk.refund(
+            refund = giving.refund(
                 deed=deed_of(request),
                 payment=payment,
                 wanted=form.wanted,
@@ -99,7 +100,7 @@ class PaymentDeeds(TenantAdmin):
         form = VoidForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                refund = desk.void(
+                refund = giving.void(
                     deed=deed_of(request),
                     payment=payment,
                     reason=form.cleaned_data["reason"],

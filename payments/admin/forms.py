@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ordering.admin.showing import money
-from payments.services.desk import METHODS, REASON_LENGTH, Wanted
+from payments.services.desk import METHODS
+from payments.services.giving import REASON_LENGTH, Wanted
 
 WHAT = [("all", "All that is left"), ("lines", "Some lines"), ("amount", "An amount")]
 

@@ -16,7 +16,7 @@ from payments.admin.counter import due_cents
 from payments.admin.deeds import address_of
 from payments.gateways.registry import offered
 from payments.services.bills import bill_of_order, payments_of, summary
-from payments.services.desk import limit_left
+from payments.services.giving import limit_left
 from payments.services.refunding import left_cents
 
 WORDS = {

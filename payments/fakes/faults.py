@@ -102,6 +102,11 @@ class Faults:
         for fault in told:
             fault.release()
 
+    def forget(self) -> None:
+        """Nothing more goes wrong; what is held or stalled already stays so."""
+        with self._lock:
+            self._waiting.clear()
+
     def take(self, operation: str) -> Fault | None:
         """What befalls a request of that operation: the first fault that fits."""
         with self._lock:

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document
 
 State = Literal["approved", "declined", "pending", "absent", "voided"]
@@ -36,6 +37,9 @@ class Card:
     brand: str
     last4: str
 
+    def __post_init__(self) -> None:
+        _set(self, brand=without_card_numbers(self.brand)[:40], last4=self.last4[-4:])
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -44,7 +48,8 @@ class Outcome:
     `pending`: it knows it and has not decided. `absent`: it has never heard of it. `amount_cents`
     is what was taken (tip included) or given back, `refunded_cents` what of a payment was given
     back so far (None where it does not say). `answer` is for today's clients, as the gateway
-    wrote it: it may hold a card's expiry date and is passed on, never stored or logged.
+    wrote it: it may hold a card's expiry date and is passed on, never stored or logged. In what is
+    kept, a card's number is masked; but `references` are taken as the gateway's own.
     """
 
     state: State
@@ -58,13 +63,20 @@ class Outcome:
     answer: dict[str, Any] = field(default_factory=dict, repr=False)
     next_action: dict[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        _set(
+            self,
+            reason=without_card_numbers(self.reason),
+            reason_code=without_card_numbers(self.reason_code),
+        )
+
 
 class GatewayError(Exception):
     """Base of what a gateway raises. `reason` is a sentence for people, without any secret."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = without_card_numbers(reason)
+        super().__init__(self.reason)
 
 
 class TemporaryError(GatewayError):
@@ -151,3 +163,8 @@ class Gateway(ABC):
     def taken_between(self, account: Account, start: Any, end: Any) -> list[Taken] | None:
         """All that was taken between two instants; None where the gateway has no such list."""
         return None
+
+
+def _set(frozen: object, **fields: Any) -> None:
+    for name, value in fields.items():
+        object.__setattr__(frozen, name, value)

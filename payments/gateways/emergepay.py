@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document
 from payments.gateways.base import (
     Account,
@@ -185,8 +186,11 @@ def _passed(told: Document) -> Document:
 
 
 def _references(told: Document) -> dict[str, str]:
-    named = {"uniqueTransId": "uniqueTransId", "approvalNumber": "approvalNumberResult"}
-    return {key: str(told[field]) for key, field in named.items() if told.get(field)}
+    found = {
+        "uniqueTransId": str(told.get("uniqueTransId") or ""),
+        "approvalNumber": without_card_numbers(str(told.get("approvalNumberResult") or "")),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _card(told: Document) -> Card | None:

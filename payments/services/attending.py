@@ -22,7 +22,7 @@ from payments.services.refunding import (
     resume_refund,
 )
 from payments.services.tipping import resume_adjustment
-from payments.states import ASKED, HOLDING, NOTHING_TAKEN
+from payments.states import ALL_GIVEN_BACK, ASKED, HOLDING, NOTHING_TAKEN
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +91,11 @@ def attend_payment(payment: Document) -> Document:
         payment = _decided(payment)
     if payment["state"] in HOLDING:
         _finish(payment)
-    elif payment["state"] in NOTHING_TAKEN and not _is_doubted(payment):
+        payment = ledger.payment_of(payment["_id"]) or payment
+    if payment["state"] in NOTHING_TAKEN and not _is_doubted(payment):
         ledger.release(payment)
+        ledger.note(payment, attend_in_seconds=None)
+    elif payment["state"] in ALL_GIVEN_BACK:
         ledger.note(payment, attend_in_seconds=None)
     return ledger.payment_of(payment["_id"]) or payment
 
@@ -104,14 +107,15 @@ def _is_doubted(payment: Document) -> bool:
 
 def _finish(payment: Document) -> None:
     """An order, or the money back; and what was done at the gateway without us is noticed."""
+    is_compared = not payment.get("checkGateway") or compare_with_gateway(payment)
     # Before anybody notes that nobody needs to look after it: this process may end at any line.
     before = settling.order_of(payment)
     _give_back_if_cancelled(before, payment)
     order = settling.finish(payment)
     if before is None:
         _give_back_if_cancelled(order, payment)
-    if payment.get("checkGateway"):
-        compare_with_gateway(payment)
+    if not is_compared:
+        ledger.note(payment, attend_in_seconds=RETRY_AT_MOST_SECONDS)
 
 
 def _give_back_if_cancelled(order: Document | None, payment: Document) -> None:
@@ -119,19 +123,23 @@ def _give_back_if_cancelled(order: Document | None, payment: Document) -> None:
         give_back(payment, CANCELLED, "The order was cancelled")
 
 
-def compare_with_gateway(payment: Document) -> None:
-    """A webhook spoke of a finished payment: a refund or dispute that was made at the gateway."""
+def compare_with_gateway(payment: Document) -> bool:
+    """A webhook spoke of a finished payment: a refund or dispute that was made at the gateway.
+
+    False when the gateway cannot be asked now.
+    """
     try:
         outcome = look_up(payment)
     except GatewayError:
-        ledger.note(payment, attend_in_seconds=RETRY_AT_MOST_SECONDS)
-        return
+        return False
     known = sum(one["cents"] for one in payment["refunds"])
     if (outcome.refunded_cents or 0) > known:
         exceptions.found(
             "refund_differs", payment, ledger_cents=known, gateway_cents=outcome.refunded_cents
         )
-    ledger.note(payment, attend_in_seconds=None, checkGateway=False)
+    # Whether it still waits for something is not for this to say.
+    ledger.note(payment, attend_in_seconds=TURN_SECONDS, checkGateway=False)
+    return True
 
 
 def _decided(payment: Document) -> Document:

@@ -129,6 +129,9 @@ def _matches(payment: Document) -> bool:
     except GatewayError as error:
         exceptions.found("undecided", payment, ledger_cents=_taken(payment), text=error.reason)
         return False
+    if outcome.fee_cents is not None and outcome.fee_cents != payment.get("feeCents"):
+        # Gateways know their fee only when the money is settled.
+        ledger.set_fee(payment, outcome.fee_cents)
     agrees = _agrees(payment, outcome)
     return _matches_its_order(payment) and agrees
 
@@ -230,7 +233,8 @@ def _unknown_charges(night: Night) -> int:
         except GatewayError:
             continue  # each payment's own look-up has put that on the list
         for one in listed:
-            if ledger.payment_of(one.payment_id) is None:
+            # A shop's account may take money in other ways, too: those charges name no payment.
+            if one.payment_id and ledger.payment_of(one.payment_id) is None:
                 _unknown_charge(night, one.reference, one.amount_cents)
                 found += 1
     return found

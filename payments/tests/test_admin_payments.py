@@ -1,20 +1,17 @@
-"""Payments in the admin: found, explained, given back once, taken at the counter, compared."""
+"""Payments in the admin: found, explained, given back once."""
 
-import re
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
-from bson import ObjectId
 from django.test import Client
 from django.urls import reverse
 
-from orderbuddy.accounts.models import User
-from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.mongo import Document, collection
 from orderbuddy.tests.admin_forms import client_of
-from ordering.tests.guests import at_once, order, quote
+from ordering.tests.guests import at_once, quote
 from payments.services import exceptions
+from payments.tests.admin_pages import confirmed, hidden, page, shown, shown_after_post
 from payments.tests.guests import (
     card,
     charges,
@@ -24,38 +21,12 @@ from payments.tests.guests import (
     pay,
     refused,
 )
-from payments.tests.staff import audited, member, paid_by_card, refunds_of, stored
-from payments.tests.written import a_payment
+from payments.tests.staff import audited, paid_by_card, refunds_of, stored
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 BURGER = 1150
 LIST = "admin:payments_payment_changelist"
-
-
-def page(name: str, payment: Document) -> str:
-    return reverse(f"admin:payments_payment_{name}", args=[payment["_id"]])
-
-
-def hidden(text: str) -> dict[str, str]:
-    """What the page's form would send of what it hides."""
-    inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text)
-    return {name: unescape(value) for name, value in inputs if name != "csrfmiddlewaretoken"}
-
-
-def confirmed(client: Client, payment: Document, **typed: Any) -> dict[str, Any]:
-    """What the page that asks again sends, after the form was filled in."""
-    form = hidden(client.get(page("refund", payment)).text)
-    sent = {**form, "reason": "Cold soup", **typed}
-    answer = client.post(page("refund", payment), sent)
-    assert "Yes, give" in answer.text, answer.text
-    return {**hidden(answer.text), **{key: sent[key] for key in ("lines",) if key in sent}}
-
-
-def shown(client: Client, address: str) -> str:
-    """A page's words, as people read them, without its marks."""
-    text = client.get(address, follow=True).text
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
 @pytest.fixture
@@ -136,12 +107,6 @@ def test_a_payment_that_is_being_checked_is_settled_by_asking(
     assert "This payment is now: Paid." in words
     assert orders_of(card_shop)[0]["_id"] == stored(held["_id"])["orderId"]
     assert len(charges(emergepay, card_shop)) == 1
-
-
-def shown_after_post(client: Client, address: str, **sent: Any) -> str:
-    answer = client.post(address, sent, follow=True)
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def test_asking_changes_nothing_of_what_is_decided(owner, payment) -> None:
@@ -246,230 +211,3 @@ def test_a_tip_is_changed(owner, card_shop, payment, emergepay) -> None:
     assert too_much.status_code == 302  # the same form again: it was done before
     fresh = hidden(owner.get(page("tip", payment)).text)
     assert "tipCents must be" in owner.post(page("tip", payment), {**fresh, "tip": "999"}).text
-
-
-# --- at the counter -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cash_shop(make_shop):
-    return make_shop(menu={"salesTax": 0})
-
-
-@pytest.fixture
-def placed(stack, cash_shop) -> str:
-    return order(stack.url, cash_shop, "burger")
-
-
-def test_an_orders_page_shows_what_is_due_and_takes_it_once(cash_shop, placed) -> None:
-    client = client_of(cash_shop.owner_email)
-    order_page = reverse("admin:ordering_order_change", args=[placed])
-    words = shown(client, order_page)
-    assert "Not paid" in words
-    assert "Due $11.50" in words
-    address = reverse("admin:payments_take", args=[placed])
-    assert address in client.get(order_page).text
-    form = hidden(client.get(address).text)
-    sent = {**form, "method": "terminal", "amount": "11.50", "tip": "1"}
-    clients = [client_of(cash_shop.owner_email) for _ in range(6)]
-    answers = at_once(6, lambda number: clients[number].post(address, sent))
-    assert 302 in {one.status_code for one in answers}
-    assert collection("payments").count_documents({"orderId": parse_id(placed)}) == 1
-    words = shown(client, order_page)
-    assert "Paid $11.50 and $1.00 tip" in words
-    assert "Counter · Own terminal" in words
-    assert address not in client.get(order_page).text
-
-
-def test_a_share_is_taken_and_more_than_is_due_is_not(cash_shop, placed) -> None:
-    client, address = (
-        client_of(cash_shop.owner_email),
-        reverse("admin:payments_take", args=[placed]),
-    )
-    form = hidden(client.get(address).text)
-    client.post(address, {**form, "method": "cash", "amount": "10", "tip": ""})
-    assert "Due $1.50" in shown(client, reverse("admin:ordering_order_change", args=[placed]))
-    fresh = hidden(client.get(address).text)
-    answer = client.post(address, {**fresh, "method": "cash", "amount": "2"})
-    assert "amountCents must be between 1 and 150" in answer.text
-
-
-def test_an_order_of_the_previous_service_shows_its_reference(cash_shop) -> None:
-    held = {
-        "restaurantId": cash_shop.restaurant_id,
-        "locationId": parse_id(cash_shop.location_id),
-        "paymentId": "old-reference-7",
-        "totalPriceCents": 500,
-        "startedAt": now(),
-        "status": "ACCEPTED",
-        "quoteId": ObjectId(),
-    }
-    order_id = collection("orders").insert_one(held).inserted_id
-    client = client_of(cash_shop.owner_email)
-    words = shown(client, reverse("admin:ordering_order_change", args=[order_id]))
-    assert "Paid through the previous service: old-reference-7" in words
-    assert "Take a payment" not in words
-
-
-# --- exceptions and nights ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def exception(card_shop) -> str:
-    bill = {
-        "billId": ObjectId(),
-        "quoteId": None,
-        "orderId": None,
-        "restaurantId": card_shop.restaurant_id,
-        "locationId": parse_id(card_shop.location_id),
-    }
-    payment = a_payment("approved", bill=bill)
-    exceptions.found("amount_differs", payment, ledger_cents=1000, gateway_cents=1100)
-    return f"amount_differs:{payment['_id']}"
-
-
-def test_an_exception_is_resolved_with_a_note_once(owner, card_shop, exception) -> None:
-    address = reverse("admin:payments_paymentexception_change", args=[exception])
-    words = shown(owner, address)
-    assert "Our ledger $10.00" in words
-    assert "The gateway $11.00" in words
-    resolve = reverse("admin:payments_paymentexception_resolve", args=[exception])
-    assert "Please write what was done" in shown_after_post(owner, resolve, note=" ")
-    assert "Resolved." in shown_after_post(owner, resolve, note="Called the gateway")
-    again = shown_after_post(owner, resolve, note="Me too")
-    assert "Somebody had resolved it before." in again
-    assert "“Called the gateway”" in again
-    listed = reverse("admin:payments_paymentexception_changelist")
-    assert exception.split(":")[1] not in owner.get(f"{listed}?resolved=no").text
-    entry = collection("audit_log").find_one({"subject": f"exception:{exception}"})
-    assert (entry["what"], entry["after"]["note"]) == (
-        "payments.exception.resolved",
-        "Called the gateway",
-    )
-
-
-@pytest.mark.parametrize(("wrong", "said"), [(0, "✔ Clean"), (2, "! 2 to look at")])
-def test_a_clean_night_says_so(owner, card_shop, wrong, said) -> None:
-    night = {
-        "date": "2026-11-20",
-        "restaurantId": card_shop.restaurant_id,
-        "locationId": parse_id(card_shop.location_id),
-        "startedAt": now(),
-        "endedAt": now(),
-        "checked": 7,
-        "matched": 7 - wrong,
-        "exceptions": wrong,
-    }
-    collection("reconciliations").insert_one({"_id": f"2026-11-20:{ObjectId()}", **night})
-    assert said in shown(owner, reverse("admin:payments_reconciliation_changelist"))
-    assert said in shown(owner, reverse("admin:index"))
-
-
-def test_the_first_page_names_what_does_not_match(owner, exception) -> None:
-    words = shown(owner, reverse("admin:index"))
-    assert "The gateway took another amount than was asked $10.00" in words
-
-
-# --- a day --------------------------------------------------------------------------------------
-
-
-def test_a_days_settlement_as_a_page_and_as_a_file(owner, card_shop, payment) -> None:
-    address = reverse("admin:payments_settlement")
-    asked = {"location": card_shop.location_id}
-    answer = owner.get(address, asked)
-    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
-    assert "EmergePay · Card 1 $14.25 $2.00 $16.25 $0.00 $0.00 — $16.25" in words
-    assert "May still change" in words
-    assert "<rect" in answer.text
-    assert " style=" not in answer.text
-    table = owner.get(address, {**asked, "format": "csv"})
-    assert table["Content-Type"].startswith("text/csv")
-    assert "emergepay,card,1,14.25,2.00,16.25" in table.text
-    assert "Nothing was taken" in owner.get(address, {**asked, "date": "2020-01-01"}).text
-    assert "date must be a day" in owner.get(address, {**asked, "date": "soon"}).text
-
-
-def test_another_restaurants_day_is_not_found(owner, make_shop) -> None:
-    asked = {"location": make_shop().location_id}
-    assert owner.get(reverse("admin:payments_settlement"), asked).status_code == 404
-
-
-# --- who may ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("role", "reads", "refunds", "settles", "resolves"),
-    [
-        ("manager", 200, 200, 200, 200),
-        ("cashier", 200, 200, 403, 403),
-        ("viewer", 200, 404, 403, 403),
-        ("kitchen", 403, 404, 403, 403),
-    ],
-)
-def test_what_each_role_sees(
-    card_shop, payment, exception, role, reads, refunds, settles, resolves
-) -> None:
-    client = client_of(member(card_shop, role))
-    assert client.get(reverse(LIST)).status_code == reads
-    assert client.get(page("refund", payment)).status_code == refunds
-    assert client.get(page("void", payment)).status_code == refunds
-    assert client.get(page("tip", payment)).status_code == refunds
-    assert client.get(reverse("admin:payments_settlement")).status_code == settles
-    listed = reverse("admin:payments_paymentexception_changelist")
-    assert client.get(listed).status_code == resolves
-    resolve = reverse("admin:payments_paymentexception_resolve", args=[exception])
-    assert client.post(resolve, {"note": "x"}).status_code in (
-        (302,) if resolves == 200 else (404,)
-    )
-
-
-def test_buttons_are_for_those_who_may(card_shop, payment) -> None:
-    found = {}
-    for role in ("owner", "cashier", "viewer"):
-        words = shown(client_of(member(card_shop, role)), page("change", payment))
-        found[role] = [one for one in ("Refund …", "Void …", "Change the tip …") if one in words]
-    assert found["owner"] == found["cashier"] == ["Refund …", "Void …", "Change the tip …"]
-    assert found["viewer"] == []
-    order_page = reverse("admin:ordering_order_change", args=[payment["orderId"]])
-    assert "$16.25" not in shown(client_of(member(card_shop, "kitchen")), order_page)
-
-
-def test_a_cashier_is_told_the_limit(card_shop, payment, emergepay) -> None:
-    limits = {"refundLimits": {"cashier": 500}}
-    collection("restaurants").update_one({"_id": card_shop.restaurant_id}, {"$set": limits})
-    client = client_of(member(card_shop, "cashier"))
-    form = hidden(client.get(page("refund", payment)).text)
-    sent = {**form, "what": "all", "reason": "Cold soup", "sure": "yes"}
-    assert "A cashier may give back $5.00 more" in client.post(page("refund", payment), sent).text
-    assert kept_cents(emergepay, card_shop) == payment["amountCents"] + 200
-    client.post(page("refund", payment), confirmed(client, payment, what="amount", amount="5"))
-    assert page("refund", payment) not in client.get(page("change", payment)).text
-
-
-def test_members_of_another_restaurant_find_no_payment(make_shop, payment) -> None:
-    client = client_of(make_shop().owner_email)
-    for name in ("refund", "void", "tip", "look"):
-        assert client.get(page(name, payment)).status_code in (404, 405)
-        sent = {"what": "all", "reason": "x", "sure": "yes", "deed_id": payment["_id"], "tip": "1"}
-        assert client.post(page(name, payment), sent).status_code == 404
-    assert client.post(reverse("admin:payments_take", args=[payment["orderId"]])).status_code == 404
-    assert stored(payment["_id"]) == payment
-
-
-def test_a_form_of_another_site_is_refused(card_shop, payment) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(email=card_shop.owner_email))
-    sent = {"what": "all", "reason": "x", "sure": "yes", "deed_id": payment["_id"]}
-    assert client.post(page("refund", payment), sent).status_code == 403
-    assert refunds_of(payment) == []
-
-
-def test_webhook_addresses_are_for_who_may_change_them(card_shop) -> None:
-    address = reverse("admin:menus_location_change", args=[card_shop.location_id])
-    page_of = {
-        role: shown(client_of(member(card_shop, role)), address) for role in ("manager", "cashier")
-    }
-    secret = f"/payments/webhooks/emergepay/{card_shop.location_id}/"
-    assert secret in page_of["manager"]
-    assert secret not in page_of["cashier"]
-    assert "an-auth-of-the-tests" not in page_of["manager"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderbuddy.mongo import Document, collection, now
@@ -186,6 +186,7 @@ def test_a_day_is_the_locations_own_also_when_its_clocks_change(place, taken) ->
     assert days == [1, 10 + 100, 1000]
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 5000), st.integers(0, 900), st.integers(0, 3), st.booleans()),

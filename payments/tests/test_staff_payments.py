@@ -1,26 +1,28 @@
-"""What staff may do with payments over the API: refunds, voids, tips, the counter; by role."""
+"""Refunds, voids and changed tips over the API: once, never more than was taken, remembered."""
 
 import uuid
 
 import pytest
-import requests
 
-from orderbuddy.mongo import collection, parse_id
-from orderbuddy.running.clients import StaffSession
-from orderbuddy.testing.shops import PASSWORD, make_member
-from ordering.tests.guests import at_once, order, quote
-from payments.tests.guests import charges, entries, kept_cents, orders_of, refused, until
+from orderbuddy.mongo import collection
+from ordering.tests.guests import at_once, quote
+from payments.fakes.stripe import token_for
+from payments.tests.guests import (
+    confirm,
+    entries,
+    kept_cents,
+    open_stripe,
+    orders_of,
+    refused,
+    until,
+)
 from payments.tests.staff import (
-    COUNTER,
     audited,
     change_tip,
     paid_by_card,
     refund,
     refunds_of,
-    signed_in,
     stored,
-    story,
-    take,
     void,
 )
 
@@ -229,205 +231,19 @@ def test_where_something_was_given_back_the_tip_stays(owner, payment) -> None:
     assert refused(change_tip(owner, payment, 300)) == (409, "refund_not_possible")
 
 
-# --- at the counter -----------------------------------------------------------------------------
+# --- Stripe -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def cash_shop(make_shop):
-    return make_shop(menu={"salesTax": 0})
-
-
-def test_an_order_is_paid_in_cash(stack, cash_shop, sign_in) -> None:
-    order_id = order(stack.url, cash_shop, "burger")
-    session = sign_in(cash_shop)
-    answer = take(session, orderId=order_id, tipCents=100)
-    assert answer.status_code == 200
-    shown = answer.json()["data"]
-    assert (shown["state"], shown["method"], shown["by"]) == ("approved", "cash", "Owner")
-    assert (shown["amountCents"], shown["tipCents"], shown["orderId"]) == (BURGER, 100, order_id)
-    assert audited(stored(shown["paymentId"])) == ["payments.taken"]
-    until(lambda: orders_of(cash_shop)[0].get("payment", {}).get("state") == "paid")
-    assert take(session, orderId=order_id).status_code in (200, 409)
-    assert collection("payments").count_documents({"orderId": parse_id(order_id)}) == 1
-
-
-def test_a_quote_is_placed_once_it_is_covered(stack, make_card_shop, sign_in) -> None:
-    shop = make_card_shop(payment={"payAtCounter": True})
-    quote_id = quote(stack.url, shop, "burger")
-    session = sign_in(shop)
-    first = take(session, previewOrderId=quote_id, amountCents=1000, method="terminal")
-    assert (first.status_code, first.json()["data"]["orderId"]) == (200, "")
-    assert orders_of(shop) == []
-    too_much = take(session, previewOrderId=quote_id, amountCents=151)
-    assert refused(too_much) == (400, "amount_not_allowed")
-    second = take(session, previewOrderId=quote_id)
-    assert second.json()["data"]["amountCents"] == 150
-    (placed,) = orders_of(shop)
-    assert second.json()["data"]["orderId"] == str(placed["_id"])
-    assert placed["payment"]["paidCents"] == BURGER
-
-
-def test_one_form_of_the_counter_is_one_payment(stack, cash_shop, sign_in) -> None:
-    order_id, session = order(stack.url, cash_shop, "burger"), sign_in(cash_shop)
-    key = {"Idempotency-Key": str(uuid.uuid4())}
-    answers = at_once(12, lambda number: take(session, key, orderId=order_id, amountCents=500))
-    assert {one.status_code for one in answers} <= {200, 409}
-    assert collection("payments").count_documents({"orderId": parse_id(order_id)}) == 1
-
-
-def test_what_cannot_be_taken_at_the_counter(stack, cash_shop, card_shop, sign_in) -> None:
-    session, cards = sign_in(cash_shop), sign_in(card_shop)
-    order_id = order(stack.url, cash_shop, "burger")
-    assert refused(take(session, orderId=order_id, tipCents=BURGER + 1))[1] == "tip_not_allowed"
-    assert refused(take(session)) == (400, "validation_failed")
-    assert refused(take(session, orderId=order_id, method="gold"))[1] == "validation_failed"
-    only_cards = take(cards, previewOrderId=quote(stack.url, card_shop, "burger"))
-    assert refused(only_cards) == (400, "gateway_not_offered")
-    address = "/api/v1/restaurant/order-status"
-    session.post(address, json={"orderId": order_id, "orderStatus": "CANCELLED"})
-    assert refused(take(session, orderId=order_id)) == (409, "invalid_transition")
-
-
-def test_cash_is_given_back_by_hand_and_recorded(stack, cash_shop, sign_in) -> None:
-    session = sign_in(cash_shop)
-    taken = take(session, orderId=order(stack.url, cash_shop, "burger")).json()["data"]
-    payment = stored(taken["paymentId"])
-    answer = refund(session, payment, amountCents=150)
-    assert answer.json()["data"]["refund"]["state"] == "approved"
-    assert stored(payment["_id"])["state"] == "partially_refunded"
-
-
-def test_cash_of_a_cancelled_order_is_asked_for_until_it_is_handed_out(
-    stack, cash_shop, sign_in
+def test_what_was_paid_through_stripe_is_given_back_there(
+    stack, card_shop, stripe, sign_in
 ) -> None:
-    session, order_id = sign_in(cash_shop), order(stack.url, cash_shop, "burger")
-    payment = stored(take(session, orderId=order_id).json()["data"]["paymentId"])
-    until(lambda: orders_of(cash_shop)[0].get("payment", {}).get("state") == "paid")
-    address = "/api/v1/restaurant/order-status"
-    session.post(address, json={"orderId": order_id, "orderStatus": "CANCELLED"})
-    owed = {"_id": f"cash_to_return:{payment['_id']}"}
-    until(lambda: collection("payment_exceptions").find_one(owed))
+    session = sign_in(card_shop)
+    opened = open_stripe(stack.url, quote(stack.url, card_shop, "burger"), tipCents=100)
+    assert confirm(stack.url, opened, token_for("approved")).status_code == 200
+    payment = stored(opened["paymentId"])
+    assert refused(change_tip(session, payment, 200)) == (409, "refund_not_possible")
+    assert refund(session, payment, amountCents=250).status_code == 200
+    assert kept_cents(stripe, card_shop) == BURGER + 100 - 250
+    assert refused(void(session, payment)) == (409, "refund_not_possible")
     assert refund(session, payment).status_code == 200
-    assert collection("payment_exceptions").find_one(owed)["resolvedAt"] is not None
-
-
-# --- the story ----------------------------------------------------------------------------------
-
-
-def test_a_story_has_every_step_with_its_cause(owner, card_shop, payment) -> None:
-    change_tip(owner, payment, 300)
-    refund(owner, payment, amountCents=100)
-    told = story(owner, payment).json()["data"]
-    steps = [(one["about"], one["to"]) for one in told["events"]]
-    assert steps == [
-        ("payment", "created"), ("payment", "submitted"), ("payment", "approved"),
-        ("tip", "submitted"), ("tip", "approved"),
-        ("refund", "created"), ("refund", "submitted"),
-        ("payment", "partially_refunded"), ("refund", "approved"),
-    ]  # fmt: skip
-    assert all(one["cause"] and one["at"].endswith("Z") for one in told["events"])
-    assert {one["by"] for one in told["events"]} == {"", "Owner"}
-    assert told["order"]["orderId"] == str(orders_of(card_shop)[0]["_id"])
-    assert told["payment"]["card"] == {"brand": "VISA", "last4": "1111"}
-    assert "instrument" not in str(told)
-
-
-# --- who may ------------------------------------------------------------------------------------
-
-
-def test_strangers_and_members_of_another_restaurant_find_nothing(
-    stack, make_shop, card_shop, payment
-) -> None:
-    order_id = str(orders_of(card_shop)[0]["_id"])
-    for email in (make_member(), make_shop().owner_email):
-        with StaffSession(stack.url, email, PASSWORD) as session:
-            answers = [
-                story(session, payment),
-                refund(session, payment),
-                void(session, payment),
-                change_tip(session, payment, 100),
-                refund(session, {"_id": str(uuid.uuid4())}),
-            ]
-            assert {refused(one) for one in answers} == {(404, "payment_not_found")}
-            assert refused(take(session, orderId=order_id)) == (404, "order_not_found")
-            foreign_quote = take(session, previewOrderId=str(payment["quoteId"]))
-            assert refused(foreign_quote) == (404, "quote_not_found")
-    assert stored(payment["_id"]) == payment
-
-
-def test_whoever_is_signed_out_is_asked_to_sign_in(stack, payment) -> None:
-    address = f"{stack.url}/api/v1/payments/{payment['_id']}"
-    assert requests.get(f"{address}/story", timeout=10).status_code == 401
-    for deed in ("refund", "void", "tip"):
-        assert requests.post(f"{address}/{deed}", json={}, timeout=10).status_code in (401, 403)
-    answer = requests.post(stack.url + COUNTER, json={"method": "cash"}, timeout=10)
-    assert answer.status_code in (401, 403)
-
-
-def test_a_write_without_a_csrf_token_is_refused(owner, payment) -> None:
-    del owner.headers["X-CSRFToken"]
-    assert refund(owner, payment).status_code == 403
-    assert refunds_of(payment) == []
-
-
-@pytest.mark.parametrize(
-    ("role", "sees", "gives_back", "tips"),
-    [
-        ("manager", 200, 200, 200),
-        ("cashier", 200, 200, 200),
-        ("kitchen", 403, 403, 403),
-        ("viewer", 200, 403, 403),
-    ],
-)
-def test_what_each_role_may(stack, card_shop, payment, role, sees, gives_back, tips) -> None:
-    with signed_in(stack, card_shop, role) as session:
-        assert story(session, payment).status_code == sees
-        assert change_tip(session, payment, 100).status_code == tips
-        assert refund(session, payment, amountCents=100).status_code == gives_back
-        assert void(session, payment).status_code in (403, 409)
-
-
-@pytest.mark.parametrize(("role", "status"), [("manager", 200), ("cashier", 200), ("viewer", 403)])
-def test_who_may_take_a_payment(stack, cash_shop, role, status) -> None:
-    order_id = order(stack.url, cash_shop, "espresso")
-    with signed_in(stack, cash_shop, role) as session:
-        assert take(session, orderId=order_id).status_code == status
-
-
-def test_a_limit_holds_for_an_order_and_not_for_each_refund(
-    stack, card_shop, payment, emergepay
-) -> None:
-    limits = {"refundLimits": {"cashier": 500}}
-    collection("restaurants").update_one({"_id": card_shop.restaurant_id}, {"$set": limits})
-    with signed_in(stack, card_shop, "cashier") as session:
-        assert refused(refund(session, payment)) == (403, "not_allowed")
-        assert refused(void(session, payment)) == (403, "not_allowed")
-        assert refund(session, payment, amountCents=300).status_code == 200
-        over = refund(session, payment, amountCents=201)
-        assert (refused(over), over.json()["limitCents"]) == ((403, "not_allowed"), 200)
-        assert refund(session, payment, amountCents=200).status_code == 200
-        assert refused(refund(session, payment, amountCents=1)) == (403, "not_allowed")
-    with signed_in(stack, card_shop, "manager") as session:
-        assert refund(session, payment).status_code == 200
-    assert kept_cents(emergepay, card_shop) == 0
-
-
-def test_a_limit_is_not_passed_by_many_at_once(stack, card_shop, payment, emergepay) -> None:
-    limits = {"refundLimits": {"cashier": 500}}
-    collection("restaurants").update_one({"_id": card_shop.restaurant_id}, {"$set": limits})
-    with signed_in(stack, card_shop, "cashier") as session:
-        at_once(8, lambda number: refund(session, payment, amountCents=300))
-    assert BURGER + 200 - kept_cents(emergepay, card_shop) <= 500
-
-
-def test_another_refund_that_needs_its_gateway_goes_to_the_same_account(
-    stack, make_card_shop, emergepay, sign_in
-) -> None:
-    """A shop that stopped taking cards still gives back what it took."""
-    shop = make_card_shop()
-    payment = paid_by_card(stack, emergepay, shop, "burger")
-    where = {"_id": parse_id(shop.location_id)}
-    collection("locations").update_one(where, {"$set": {"payment.acceptPayment": False}})
-    assert refund(sign_in(shop), payment).status_code == 200
-    assert kept_cents(emergepay, shop) == 0
-    assert len(charges(emergepay, shop)) == 1
+    assert kept_cents(stripe, card_shop) == 0

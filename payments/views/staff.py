@@ -15,9 +15,10 @@ from orderbuddy.mongo import Document
 from ordering.selectors import order_or_404
 from ordering.services.placing import quote_or_404
 from payments import described_staff, ledger, staff_bodies
-from payments.services import desk
+from payments.services import desk, giving
 from payments.services.bills import Bill, bill_of_order, bill_of_quote
-from payments.services.desk import Deed, Wanted, access_payment
+from payments.services.deeds import Deed, access_payment
+from payments.services.giving import Wanted
 from payments.services.paying import Tender
 from payments.services.settlement import day_of, settle_day, settlement_json
 from payments.settlement_file import csv_response
@@ -39,7 +40,7 @@ class StaffPaymentViewSet(ViewSet):
     def refund(self, request: Request, payment_id: str) -> Response:
         payment = access_payment(request.user, payment_id, "payments.refund")
         body = read_body(request, staff_bodies.Refund)
-        refund = desk.refund(
+        refund = giving.refund(
             deed=_deed(request),
             payment=payment,
             wanted=Wanted(body.amount_cents, tuple(body.line_ids or ())),
@@ -52,7 +53,7 @@ class StaffPaymentViewSet(ViewSet):
     def void(self, request: Request, payment_id: str) -> Response:
         payment = access_payment(request.user, payment_id, "payments.refund")
         body = read_body(request, staff_bodies.Void)
-        refund = desk.void(
+        refund = giving.void(
             deed=_deed(request),
             payment=payment,
             reason=body.reason,

@@ -69,7 +69,11 @@ def create_intent(call: Call) -> Object:
 
 def _check_confirmation(wanted: dict[str, Any]) -> None:
     methods = wanted.get("automatic_payment_methods") or {}
-    if not methods.get("enabled") or methods.get("allow_redirects") != "never":
+    if wanted.get("payment_method_types"):
+        if methods:
+            message = "You may only specify one of: automatic_payment_methods, payment_method_types"
+            raise StripeError.invalid(message)
+    elif not methods.get("enabled") or methods.get("allow_redirects") != "never":
         message = (
             "This PaymentIntent is configured to accept payment methods that may redirect: provide "
             "a return_url, or set automatic_payment_methods[allow_redirects] to never."
@@ -248,6 +252,7 @@ ENDPOINTS = [
         "charge", "POST", "/v1/payment_intents", create_intent,
         amount=forms.integer(), currency=forms.one_of("usd", "eur"), confirm=forms.boolean,
         confirmation_token=forms.text(255), automatic_payment_methods=_METHODS,
+        payment_method_types=forms.some_of("card"),
         description=forms.text(1000), metadata=forms.metadata, expand=_EXPAND,
     ),
     _endpoint("list", "GET", "/v1/payment_intents", list_intents,

@@ -122,6 +122,19 @@ def metadata(value: Any, name: str) -> dict[str, str]:
     return value
 
 
+def some_of(*choices: str) -> Check:
+    """A list of some of these."""
+
+    def check(value: Any, name: str) -> list[str]:
+        chosen = value if isinstance(value, list) else [value]
+        for one in chosen:
+            if one not in choices:
+                raise StripeError.invalid(f"Invalid {name}: {one}", name)
+        return chosen
+
+    return check
+
+
 def expand(*known: str) -> Check:
     """Paths that can be expanded, at most four levels deep."""
 

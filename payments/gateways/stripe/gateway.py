@@ -35,6 +35,10 @@ from payments.gateways.stripe.looking import (
     unix,
 )
 
+# Apple Pay and Google Pay are cards to Stripe. Methods that send the guest to another page are not
+# offered: the page must be told the same, or it shows what is then refused.
+METHODS = ["card"]
+
 
 class StripeGateway(Gateway):
     """Stripe: a PaymentIntent is created and confirmed in one request, captured at once.
@@ -50,6 +54,7 @@ class StripeGateway(Gateway):
         return {
             "publishableKey": account.options["publishable_key"],
             "scriptUrl": settings.STRIPE_JS_URL,
+            "paymentMethodTypes": METHODS,
         }
 
     def charge(self, account: Account, payment: Document, instrument: Any) -> Outcome:
@@ -145,7 +150,7 @@ def _intent_wanted(payment: Document, confirmation_token: str) -> dict[str, Any]
         "currency": payment["currency"],
         "confirm": True,
         "confirmation_token": confirmation_token,
-        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+        "payment_method_types": METHODS,
         "description": f"OrderBuddy bill {payment['billId']}",
         "metadata": metadata_of(payment),
         "expand": EXPANDED,

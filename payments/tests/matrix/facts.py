@@ -4,20 +4,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orderbuddy.mongo import Document
+from payments.fakes.stripe.webhooks import Destination
 from payments.states import NOTHING_TAKEN
-from payments.tests.matrix.cases import NOTHING, ORDER
+from payments.tests.matrix.cases import GIVEN_BACK, NOTHING, ORDER, Case
 from payments.tests.matrix.guest import Guest, Told
-from payments.tests.matrix.lane import Left
 from payments.tests.matrix.town import until
 
 UNDECIDED = ("payment_unknown", "payment_in_progress")
 
 
 @dataclass
+class Left:
+    """What a case left behind. `heard` is what the guest was told at first (None: nothing came),
+    `after_restart` by the process that was started again, where he asked it at once."""
+
+    case: Case
+    guest: Guest
+    heard: Told | None
+    destination: Destination | None = None
+    after_restart: Told | None = None
+
+
+@dataclass
 class Facts:
     """`taken` and `given_back` are cents by the gateways' books; `loose` are claims on bills of
-    payments that took nothing; `again` is what the guest hears who sends the same request again,
-    `shown` what GET payments/{id} shows."""
+    payments that took nothing. `heard` is what the guest was told at first, `again` what he hears
+    who sends the same request again, `shown` what GET payments/{id} shows; `tickets` is how often
+    each came up on the kitchen's screen, where one was watching."""
 
     taken: list[int]
     given_back: list[int]
@@ -28,8 +41,10 @@ class Facts:
     loose: list[str]
     exceptions: list[str]
     order_payment: Document | None = None
+    heard: Told | None = None
     again: Told | None = None
     shown: dict[str, Any] = field(default_factory=dict)
+    tickets: dict[str, int] = field(default_factory=dict)
 
     @property
     def comes_to(self) -> str:
@@ -40,7 +55,7 @@ class Facts:
             case (0, 0, 0):
                 return "declined" if "declined" in self.states else NOTHING
             case (1, 1, 0):
-                return "given back"
+                return GIVEN_BACK
         return (
             f"{len(self.taken)} charges, {len(self.given_back)} refunds, {len(self.orders)} orders"
         )
@@ -92,6 +107,7 @@ def judge(left: Left) -> Judged:
     then = facts_of(guest)
     then.again = again
     then.shown = guest.look(town.found("payments", guest.shop)[0]["_id"])
+    then.tickets = guest.tickets(then.orders)
     judged = Judged(left, first, then)
     if left.case.comes_to != ORDER:
         judged.later = guest.pay_with_another_card(town.url)

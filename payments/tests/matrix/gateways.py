@@ -5,12 +5,12 @@ import threading
 from collections import defaultdict
 
 from payments.fakes.emergepay import FakeEmergePay
-from payments.fakes.faults import BEFORE, Fault, Faults
+from payments.fakes.faults import Fault, Faults
 from payments.fakes.stripe import FakeStripe
 from payments.fakes.wire import Answer, Dropped, Request
 
-# A hold with this reason is let go without the gateway having done anything.
-NEVER = "never"
+# Whoever is held for this reason never hears anything more.
+LOST = "lost"
 _ACCOUNT = re.compile(r"/orgs/([^/]+)/|_test_(\w+)")
 
 
@@ -51,7 +51,7 @@ class _ByAccount:
 
     def _befallen(self, fault: Fault | None, when: str) -> Answer | None:
         instead = super()._befallen(fault, when)
-        if when == BEFORE and fault is not None and fault.reason == NEVER:
+        if fault is not None and (fault.reason, fault.when) == (LOST, when):
             raise Dropped
         return instead
 

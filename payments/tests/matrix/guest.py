@@ -1,17 +1,20 @@
 """A guest of the matrix: taps once, and may send the very same request again."""
 
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from orderbuddy.api.tokens import payment_token
+from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.screens import Screen
 from ordering.tests.guests import quote
 from payments.fakes.stripe import token_for
 from payments.tests import guests
 from payments.tests.matrix.cases import EMERGEPAY
-from payments.tests.matrix.town import Town
+from payments.tests.matrix.town import PATIENCE_SECONDS, Town
 
 BILL_CENTS, TIP_CENTS = 1170, 100
 CARDS = {
@@ -42,6 +45,8 @@ class Guest:
         self.shop = town.make_shop()
         self._card, self._opened = self._new_card(card), None
         self.quote_id = ""
+        self._screen: Screen | None = None
+        self._closes = ExitStack()
 
     def ask_for_quote(self, url: str) -> None:
         self.quote_id = quote(url, self.shop, "espresso", "toast")
@@ -63,6 +68,21 @@ class Guest:
             return _told(guests.pay(url, self.quote_id, card, tipCents=TIP_CENTS))
         opened = guests.open_stripe(url, self.quote_id, tipCents=TIP_CENTS)
         return _told(guests.confirm(url, opened, card))
+
+    def watch(self) -> None:
+        """Opens the kitchen's screen of the shop."""
+        session = StaffSession(self.town.url, self.shop.owner_email, self.shop.owner_password)
+        self._closes.callback(session.close)
+        path = f"/ws/kitchen/{self.shop.location_id}/"
+        self._screen = self._closes.enter_context(Screen(self.town, path, session))
+
+    def tickets(self, orders: list[str]) -> dict[str, int]:
+        """How often a ticket came up on the screen, once these are there; closes it."""
+        if self._screen is None:
+            return {}
+        with self._closes:
+            self._screen.wait_for(set(orders), PATIENCE_SECONDS)
+        return dict(self._screen.appeared)
 
     def look(self, payment_id: str) -> dict[str, Any]:
         """What GET payments/{id} shows."""

@@ -3,7 +3,7 @@ started again."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 
 from orderbuddy.running.errors import RunningError
 from orderbuddy.running.processes import ManagedProcess
@@ -13,8 +13,9 @@ from payments.fakes.faults import Fault
 from payments.fakes.stripe.webhooks import Destination
 from payments.tests.guests import PAYMENTS
 from payments.tests.matrix.cases import EMERGEPAY, STRIPE, Case
-from payments.tests.matrix.gateways import NEVER
-from payments.tests.matrix.guest import Guest, Tap, Told
+from payments.tests.matrix.facts import Judged, Left, judge
+from payments.tests.matrix.gateways import LOST
+from payments.tests.matrix.guest import Guest, Tap
 from payments.tests.matrix.steps import (
     ALIVE,
     ANSWERED,
@@ -28,18 +29,9 @@ from payments.tests.matrix.town import PATIENCE_SECONDS, STALL_SECONDS, Town, un
 LOOK_UP = {EMERGEPAY: "look_up", STRIPE: "list"}
 # Stripe's requests are repeated under their key: a lost answer is lost each time.
 ATTEMPTS = {EMERGEPAY: 1, STRIPE: 3}
+# A look-up is repeated when its connection was cut.
+READS = {EMERGEPAY: 2, STRIPE: 3}
 LATE_SECONDS = 3.0
-
-
-@dataclass
-class Left:
-    """What a case left behind. `heard` is what the guest was told: None when nothing came."""
-
-    case: Case
-    guest: Guest
-    heard: Told | None
-    destination: Destination | None = None
-    after_restart: Told | None = None
 
 
 class Lane:
@@ -47,56 +39,58 @@ class Lane:
 
     def __init__(self, town: Town, name: str) -> None:
         self.town = town
-        self._stack, self._mongodb = town.behind_a_proxy(name, "web")
-        self._web: ManagedProcess = self._stack.process("web")
+        self._stack, self.mongodb = town.behind_a_proxy(name, "web")
+        self.web: ManagedProcess = self._stack.process("web")
         self._front = HoldingProxy(f"127.0.0.1:{self._stack.web_port}")
 
     def stop(self) -> None:
         self._stack.stop()
-        self._mongodb.close()
+        self.mongodb.close()
         self._front.close()
 
-    def run(self, case: Case) -> Left:
+    def run(self, case: Case) -> Callable[[], Judged]:
         """The guest of this case taps, and what is to happen happens."""
-        self._start()
+        self.start()
         guest = Guest(
             self.town,
             case.gateway,
             card=case.trouble.card,
             opens=case.gateway == STRIPE and case.point == WRITTEN,
         )
-        guest.ask_for_quote(self._stack.url)
+        guest.ask_for_quote(self.url)
+        if case.is_watched:
+            guest.watch()
         destination = self._listen(case, guest)
         try:
             left = self._caught(case, guest)
         finally:
-            self._mongodb.drop()
+            self.mongodb.drop()
             self._front.drop()
             self.town.faults(case.gateway, guest.shop).clear()
         left.destination = destination
         if case.trouble.guest_first:
-            self._start()
-            left.after_restart = guest.tap(self._stack.url)
+            self.start()
+            left.after_restart = guest.tap(self.url)
         self._look_up_fails(case, guest)
-        return left
+        return partial(judge, left)
 
-    def _start(self) -> None:
-        if not self._web.alive:
-            self._web.start()
+    def start(self) -> None:
+        if not self.web.alive:
+            self.web.start()
             with suppress(RunningError):  # its port may just be somebody else's
-                self._web.wait_ready(PATIENCE_SECONDS)
+                self.web.wait_ready(PATIENCE_SECONDS)
                 return
-            self._web.kill()
-            self._web.start()
-        self._web.wait_ready(PATIENCE_SECONDS)
+            self.web.kill()
+            self.web.start()
+        self.web.wait_ready(PATIENCE_SECONDS)
 
     def _caught(self, case: Case, guest: Guest) -> Left:
         if case.trouble.charge is not None:
             self._go_wrong(case, guest)
         if case.point == ALIVE:
-            return Left(case, guest, guest.tap(self._stack.url))
+            return Left(case, guest, guest.tap(self.url))
         is_held, let_go = self._hold(case, guest)
-        tap = Tap(guest, self._front_url if case.point == ANSWERED else self._stack.url)
+        tap = Tap(guest, self._front_url if case.point == ANSWERED else self.url)
         until(
             lambda: is_held() or tap.told or tap.failure,
             f"{case.id}: the step was never reached",
@@ -106,12 +100,16 @@ class Lane:
             self.town.wait_settled(guest.shop, hurry=False)
             let_go()
         else:
-            self._web.kill()
+            self.web.kill()
             self._front.drop()
-            self._web.start()
+            self.web.start()
         tap.join(PATIENCE_SECONDS)
         assert not tap.is_alive(), f"{case.id}: the guest still waits"
         return Left(case, guest, tap.told)
+
+    @property
+    def url(self) -> str:
+        return self._stack.url
 
     @property
     def _front_url(self) -> str:
@@ -129,7 +127,7 @@ class Lane:
                 return fault.reached.is_set() and (not charged or self._is_decided(case, guest))
 
             return is_held, fault.release
-        proxy = self._front if case.point == ANSWERED else self._mongodb
+        proxy = self._front if case.point == ANSWERED else self.mongodb
         proxy.arm(*(step.wanted or (b"POST ",)), before=step.before)
         return proxy.held.is_set, proxy.release
 
@@ -139,7 +137,7 @@ class Lane:
         faults = self.town.faults(case.gateway, guest.shop)
         fault = faults.hold("before" if step.before else "after", operation=name)
         if case.trouble.never_charges:
-            fault.reason = NEVER
+            fault.reason = LOST
         return fault
 
     def _is_decided(self, case: Case, guest: Guest) -> bool:
@@ -155,7 +153,7 @@ class Lane:
     def _look_up_fails(self, case: Case, guest: Guest) -> None:
         """Not the charge but its look-up goes wrong, once."""
         if case.trouble.look_up:
-            times = 1 if case.trouble.look_up == "error" else ATTEMPTS[case.gateway]
+            times = READS[case.gateway] if case.trouble.look_up == "drop" else 1
             faults = self.town.faults(case.gateway, guest.shop)
             faults.add(Fault(case.trouble.look_up, LOOK_UP[case.gateway], times=times))
 

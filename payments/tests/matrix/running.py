@@ -2,42 +2,74 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
 
-from payments.tests.matrix.cases import Case
-from payments.tests.matrix.facts import Judged, judge
+from payments.tests.matrix.drills import Solo
 from payments.tests.matrix.lane import Lane
+from payments.tests.matrix.office import Office
+from payments.tests.matrix.refunds import Clerk
 from payments.tests.matrix.town import Town
 
-# Killing lanes keep both cores busy with starting; the others wait most of the time.
-KILLING, WAITING = 3, 3
 JUDGES = 24
 # All of them, on a machine with much else to do.
 ALL_SECONDS = 1500
 
 
-class Matrix:
-    """Runs `cases` in that order as soon as it is started."""
+class Tried(Protocol):
+    """A case: `line` says who tries it."""
 
-    def __init__(self, town: Town, cases: Sequence[Case]) -> None:
-        self.town = town
-        self._results: dict[Case, Future[Judged]] = {case: Future() for case in cases}
+    id: str
+    line: str
+
+
+class Runner(Protocol):
+    """Tries one case at a time; what it returns finds out what came of it, while the next one is
+    tried."""
+
+    def run(self, case: Any) -> Callable[[], Any]: ...
+    def stop(self) -> None: ...
+
+
+# By line: who tries its cases, and how many at once. Killing keeps both cores busy with starting
+# processes again; the others wait most of the time.
+LINES: dict[str, tuple[Callable[[Town, str], Runner], int]] = {
+    "killing": (Lane, 3),
+    "waiting": (Lane, 3),
+    "clerk": (Clerk, 3),
+    "drills": (Solo, 4),
+}
+
+
+class Matrix:
+    """Tries `cases`, each line in that order, as soon as it is started."""
+
+    def __init__(self, directory: Path, cases: Sequence[Tried]) -> None:
+        self.town = Town("matrix", directory)
+        self._results: dict[Tried, Future[Any]] = {case: Future() for case in cases}
         self._judges = ThreadPoolExecutor(JUDGES)
-        self._lanes: list[Lane] = []
+        self._runners: list[Runner] = []
         self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
+        self.office = Office(directory) if self._of_line("office").qsize() else None
 
     def start(self) -> None:
-        for kills, lanes in ((True, KILLING), (False, WAITING)):
-            mine = queue.SimpleQueue()
-            for case in self._results:
-                if case.kills == kills:
-                    mine.put(case)
-            for number in range(min(lanes, mine.qsize())):
-                self._open(f"{'killing' if kills else 'waiting'}-{number}", mine)
+        self.town.start()
+        for line, (make, count) in LINES.items():
+            cases = self._of_line(line)
+            for number in range(min(count, cases.qsize())):
+                self._open(make(self.town, f"{line}-{number}"), cases)
+        if self.office is not None:
+            self.office.start()
+            self._open(self.office, self._of_line("office"))
 
-    def result(self, case: Case) -> Judged:
+    @property
+    def towns(self) -> list[Town]:
+        return [self.town, *([self.office.town] if self.office else [])]
+
+    def result(self, case: Tried) -> Any:
         """What came of it; raises what went wrong in trying it."""
         return self._results[case].result(timeout=ALL_SECONDS)
 
@@ -46,36 +78,38 @@ class Matrix:
         for thread in self._threads:
             thread.join()
         self._judges.shutdown(cancel_futures=True)
-        for lane in self._lanes:
-            lane.stop()
+        for runner in self._runners:
+            runner.stop()
+        self.town.stop()
 
-    def _open(self, name: str, cases: queue.SimpleQueue) -> None:
-        lane = Lane(self.town, name)
-        self._lanes.append(lane)
-        thread = threading.Thread(target=self._try_all, args=(lane, cases), daemon=True)
+    def _of_line(self, line: str) -> queue.SimpleQueue:
+        cases: queue.SimpleQueue = queue.SimpleQueue()
+        for case in self._results:
+            if case.line == line:
+                cases.put(case)
+        return cases
+
+    def _open(self, runner: Runner, cases: queue.SimpleQueue) -> None:
+        self._runners.append(runner)
+        thread = threading.Thread(target=self._try_all, args=(runner, cases), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _try_all(self, lane: Lane, cases: queue.SimpleQueue) -> None:
+    def _try_all(self, runner: Runner, cases: queue.SimpleQueue) -> None:
         while not self._ended.is_set():
             try:
                 case = cases.get_nowait()
             except queue.Empty:
                 return
             try:
-                left = lane.run(case)
+                find_out = runner.run(case)
             except Exception as error:  # noqa: BLE001  (whoever waits for it gets it)
                 self._results[case].set_exception(error)
             else:
-                self._judges.submit(self._judge, case, left)
+                self._judges.submit(self._find_out, case, find_out)
 
-    def _judge(self, case: Case, left) -> None:
+    def _find_out(self, case: Tried, find_out: Callable[[], Any]) -> None:
         try:
-            self._results[case].set_result(judge(left))
+            self._results[case].set_result(find_out())
         except Exception as error:  # noqa: BLE001  (whoever waits for it gets it)
             self._results[case].set_exception(error)
-
-
-def wanted(items: Iterable, name: str) -> list[Case]:
-    """The cases of a parametrised test that this run was asked for."""
-    return [one.callspec.params["case"] for one in items if one.originalname == name]

@@ -80,3 +80,4 @@ GIVING_BACK = {
     R_SETTLED: Step(MONGODB, _SETTLES),
     R_CLOSED: Step(MONGODB, moves("refunds", "approved")),
 }
+REFUND_POINTS = (*GIVING_BACK, ALIVE)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
+from websockets.sync.client import ClientConnection
 
 from orderbuddy.indexes import declared_indexes
 from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.running.clients import StaffSession, open_socket
 from orderbuddy.running.stack import PARTS, Stack
 from orderbuddy.testing.card_shops import make_card_shop
 from orderbuddy.testing.proxy import HoldingProxy, through
@@ -78,7 +80,10 @@ class Town:
         proxy = HoldingProxy(mongodb.split("//")[1].split("/")[0])
         # The driver must not lose its patience with what is held.
         way = {"MONGODB_URL": through(mongodb, proxy.address), "MONGODB_SOCKET_TIMEOUT_MS": "0"}
-        return Stack({**self.env, **way, **env}, self.directory / name, parts=(part,)), proxy
+        directory = self.directory / name
+        # Where Celery's beat remembers when it ran what.
+        (directory / "beat").mkdir(parents=True)
+        return Stack({**self.env, **way, **env}, directory, parts=(part,)), proxy
 
     def fake(self, gateway: str) -> EmergePayByShop | StripeByShop:
         return self.emergepay if gateway == EMERGEPAY else self.stripe
@@ -144,11 +149,36 @@ class Town:
 
         until(settled, lambda: f"not settled: {self._open(shop)}")
 
-    def _open(self, shop: Shop) -> list[Document]:
-        return self.found("payments", shop) + self.found("refunds", shop)
+    def _open(self, shop: Shop) -> list[str]:
+        """What is not settled, for people."""
+        waiting = [*self.found("payments", shop), *self.found("refunds", shop)]
+        return [
+            f"{one['state']}, next {one.get('attendAt')}: "
+            + "; ".join(f"{step['to']} ({step['cause']})" for step in one["transitions"])
+            for one in waiting
+        ]
 
-    def change(self, name: str, key: Any, **fields: Any) -> None:
-        self.database[name].update_one({"_id": parse_id(str(key))}, {"$set": fields})
+    def make_due(self, shop: Shop) -> None:
+        """As if it were time to look after everything of the shop."""
+        waiting = {"restaurantId": shop.restaurant_id, "attendAt": {"$ne": None}}
+        for name in ("payments", "refunds"):
+            self.database[name].update_many(waiting, {"$set": {"attendAt": now()}})
+
+    # --- what others do to it ---
+
+    def change(self, name: str, key: str, **fields: Any) -> None:
+        changed = self.database[name].update_one({"_id": parse_id(key)}, {"$set": fields})
+        assert changed.matched_count == 1, f"there is no {key} in {name}"
+
+    def sell_out(self, shop: Shop, item_id: str) -> None:
+        menu = self.database["menus"].find_one({"_id": parse_id(shop.menu_id)})
+        for item in menu["items"]:
+            item["isAvailable"] &= item["id"] != item_id
+        self.change("menus", shop.menu_id, items=menu["items"])
+
+    def open_socket(self, path: str, session: StaffSession) -> ClientConnection:
+        """A WebSocket as a screen's page opens it."""
+        return open_socket(self.stack.ws_url + path, origin=self.url, session=session)
 
 
 def until(

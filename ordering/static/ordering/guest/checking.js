@@ -24,12 +24,13 @@ export function showChecking(key = "checking") {
   const update = (attempt, wake, code = "") => {
     now.onclick = wake;
     now.hidden = attempt < 1;
-    if (attempt >= LONG) text.textContent = say(`${key}Long`, { code });
+    const words = say(attempt >= LONG ? `${key}Long` : `${key}Text`, { code });
+    text.textContent = navigator.onLine ? words : `${say("offlineNow")} ${words}`;
   };
   return { update, close: () => dialog.close() };
 }
 
-/** Asks whether an order that was sent long ago is to be checked; false to forget it, null to leave it. */
+/** Whether an order that was sent long ago is to be checked; false: forget it, null: leave it. */
 export function askAboutOld() {
   return new Promise((resolve) => {
     let answer = null;

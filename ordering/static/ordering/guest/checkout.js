@@ -185,7 +185,8 @@ export class Checkout {
     // Another tab may have placed it, and then knows its token.
     const known = pastOrder(orderId);
     const lines = known?.lines ?? this.page.cart.lines;
-    const order = { orderId, token: token || known?.token, restaurantId, originId, totalCents, lines };
+    const ids = { orderId, token: token || known?.token, restaurantId, originId };
+    const order = { ...ids, totalCents, lines };
     this.isLeaving = true;
     addOrder(order);
     forget({ originId });

@@ -3,23 +3,27 @@ import { h } from "./dom.js";
 import { money, say } from "./language.js";
 import { openSheet } from "./sheet.js";
 
-// What says no more than "declined", ours and the gateways'.
-const NO_REASON = /^(your card was )?declined?\b[.\s]*(please try another card\.?)?$/i;
+// What our own sentence says already.
+const ADVICE = /\s*please try another card\.?$/i;
+const NO_REASON = /^(your card was )?declined?$/i;
 
 /** That a card was declined, and why, in the gateway's own words. */
-export function declinedText({ reason }) {
-  const words = reason?.trim() ?? "";
-  return say("payDeclined", { why: words && !NO_REASON.test(words) ? `: “${words}”` : "" });
-}
+export const declinedText = ({ reason }) => say("payDeclined", { why: because(reason) });
 
-/** Says that a payment was given back; resolves when the guest has read it. */
-export function showGivenBack({ cents }) {
-  const text = say("givenBackText", { amount: money(cents) });
+/** Says that a payment was given back, and why; resolves when the guest has read it. */
+export function showGivenBack({ cents, reason }) {
+  const text = say("givenBackText", { amount: money(cents), why: because(reason) });
   return shown("givenBackTitle", text, "givenBackOn");
 }
 
 /** Asks the guest to see the bank's window; resolves when they want to. */
 export const askForBank = () => shown("bankTitle", say("bankText"), "bankOn", true);
+
+/** A reason as the server gives it, in English; "" where it says nothing new. */
+function because(reason) {
+  const words = (reason ?? "").trim().replace(ADVICE, "").replace(/\.$/, "");
+  return words && !NO_REASON.test(words) ? `: “${words}”` : "";
+}
 
 function shown(titleKey, text, buttonKey, fixed = false) {
   return new Promise((resolve) => {

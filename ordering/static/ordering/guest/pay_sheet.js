@@ -217,11 +217,11 @@ class PaySheet {
     const text = say(this.#buttonWords(isOffline));
     const disabled = this.isBusy || isOffline || this.methods.state === "loading";
     const spinner = this.isBusy && h("span", { class: "spinner", "aria-hidden": "true" });
-    const why = isOffline ? say("payOfflineText") : this.isBusy ? say("payBusyText") : "";
+    const why = this.isBusy ? say("payBusyText") : isOffline ? say("payOfflineText") : "";
     return h(
       "div",
       { class: "foot-rows" },
-      why && h("p", { class: "hint", role: isOffline ? "status" : null }, why),
+      why && h("p", { class: "hint", role: this.isBusy ? null : "status" }, why),
       h(
         "button",
         { type: "submit", class: "main", id: "pay-now", disabled },

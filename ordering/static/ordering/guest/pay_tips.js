@@ -5,10 +5,10 @@ import { money, say } from "./language.js";
 const AMOUNT = /^\$?\s*(\d{1,6})(?:[.,](\d{1,2}))?$/;
 
 /** What so many percent of an amount are, rounded half up to a cent. */
-export const percentOf = (cents, percent) => Math.floor((cents * percent + 50) / 100);
+const percentOf = (cents, percent) => Math.floor((cents * percent + 50) / 100);
 
 /** An amount as people write it ("3", "3.50", "3,5"), in cents; null when it is none. */
-export function centsOf(text) {
+function centsOf(text) {
   const [, whole, part = ""] = AMOUNT.exec(text.trim()) ?? [];
   return whole === undefined ? null : Number(whole) * 100 + Number(part.padEnd(2, "0"));
 }
@@ -25,13 +25,14 @@ export class TipChoice {
       (percent) => percentOf(billCents, percent) <= this.maxCents,
     );
     this.own = this.#ownField();
-    this.fault = h("p", { class: "fault", id: "own-tip-fault" });
+    this.hint = h("p", { class: "hint", id: "own-tip-hint" }, say("tipAtMost", this.#most()));
+    this.fault = h("p", { class: "fault", id: "own-tip-fault", hidden: true });
     this.ownField = h(
       "div",
       { class: "field own-tip" },
       h("label", { for: "own-tip" }, say("tipOwn")),
       this.own,
-      h("p", { class: "hint", id: "own-tip-hint" }, say("tipAtMost", this.#most())),
+      this.hint,
       this.fault,
     );
     this.element = h(
@@ -121,6 +122,7 @@ export class TipChoice {
   #mark(text) {
     this.fault.textContent = text;
     this.fault.hidden = !text;
+    this.hint.hidden = Boolean(text);
     if (text) this.own.setAttribute("aria-invalid", "true");
     else this.own.removeAttribute("aria-invalid");
   }

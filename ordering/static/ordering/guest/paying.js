@@ -2,9 +2,9 @@
  * Paying exactly once.
  *
  * Before the first attempt the whole request is written down on this device; it is crossed out only
- * when its outcome is known. A retry, a reload or another tab sends the very same request, which the
- * server knows by the card form's one-time token, or asks after the payment that it has become. So
- * whatever was lost on the way, a guest is never asked to pay again while money may have moved.
+ * when its outcome is known. A retry, a reload or another tab sends the very same request, which
+ * the server knows by the card form's one-time token, or asks after the payment that it has become.
+ * So whatever was lost on the way, nobody is asked to pay again while money may have moved.
  */
 import { Fault, patience, read, write } from "./api.js";
 import { interruptible } from "./pause.js";
@@ -24,8 +24,9 @@ export const payingAt = (originId) => recall(nameOf(originId));
 /**
  * Writes down a payment that is about to be sent; returns what was written.
  *
- * `bill`: { originId, restaurantId, quoteId, totalCents, tip }. `request`: { path, body } and, where
- * the payment is known already, { paymentId, paymentToken }; `stripe` is kept for the bank's page.
+ * `bill`: { originId, restaurantId, quoteId, totalCents, tip }. `request`: { path, body } and,
+ * where the payment is known already, { paymentId, paymentToken }; `stripe` is kept for the bank's
+ * window.
  */
 export function beginPaying(bill, request) {
   const paying = { ...bill, ...request, key: newId(), at: Date.now() };
@@ -42,9 +43,9 @@ export function beginPaying(bill, request) {
  * - { kind: "givenBack", cents, reason }: paid, but there is no order, so it was given back.
  *
  * `watch.unknown(attempt, wake, code)` is called after each attempt without an outcome; `wake()`
- * tries at once, `code` names the payment. `watch.act(clientSecret, stripe)` shows the bank's window
- * and resolves when it is closed: true, or false when it could not be shown. Rejects with the Fault
- * of a request that was refused: nothing was charged then either.
+ * tries at once, `code` names the payment. `watch.act(clientSecret, stripe)` shows the bank's
+ * window and resolves when it is closed: true, or false when it could not be shown. Rejects with
+ * the Fault of a request that was refused: nothing was charged then either.
  */
 export async function payUntilKnown(paying, watch) {
   let known = paying;
@@ -107,13 +108,13 @@ async function view({ paymentId, paymentToken }) {
 }
 
 /** A card transaction's answer in the shape of a payment's. */
-function transaction({ transaction: said, orderId }, headers) {
+function transaction({ orderId }, headers) {
   const paymentId = headers.get("X-Payment-Id");
   const paymentToken = headers.get("X-Payment-Token");
   if (orderId) return { orderId, orderToken: headers.get("X-Order-Token") ?? "" };
-  if (said?.resultStatus === "false")
-    return { state: "declined", settled: true, reason: said.resultMessage ?? "" };
-  return paymentId ? { paymentId, paymentToken, settled: false } : { fault: new Fault(0) };
+  if (!paymentId) throw new Fault(0);
+  // Declined, or charged and given back: the payment itself tells which, and why.
+  return view({ paymentId, paymentToken });
 }
 
 /** The outcome that a payment's view tells, or null while it is open. */

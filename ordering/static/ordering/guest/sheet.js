@@ -34,8 +34,8 @@ export function openSheet({ kind, title, parts, fixed = false, onclose = () => {
 export function openLowSheet({ kind, title, parts, canClose, onclose }) {
   const comeBack = standAside();
   const shade = h("div", { class: "shade" });
-  const attributes = { class: `sheet ${kind}-sheet low`, "aria-label": title, "aria-modal": "true" };
-  const dialog = h("dialog", attributes, parts);
+  const named = { "aria-label": title, "aria-modal": "true" };
+  const dialog = h("dialog", { class: `sheet ${kind}-sheet low`, ...named }, parts);
   const dismiss = () => canClose() && dialog.close();
   const onkey = (event) => event.key === "Escape" && !event.defaultPrevented && dismiss();
   shade.addEventListener("click", dismiss);

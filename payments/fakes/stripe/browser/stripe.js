@@ -83,7 +83,7 @@
 
   class Elements {
     constructor(key, options) {
-      known(options, ["mode", "amount", "currency", "appearance", "locale"], "elements()");
+      known(options, ["mode", "amount", "currency", "appearance", "locale", "paymentMethodTypes"], "elements()");
       need(options.mode === "payment", "elements(): mode must be payment");
       need(Number.isInteger(options.amount) && options.amount > 0, "amount must be above zero");
       need(/^[a-z]{3}$/.test(options.currency ?? ""), "currency must be three small letters");

@@ -92,6 +92,7 @@ export default {
   checkingText:
     "The connection was lost on the way. We are asking whether your order arrived. It will not be placed twice.",
   checkingLong: "Still no answer. We keep trying; please leave this page open.",
+  offlineNow: "You are offline at the moment.",
   tryNow: "Try now",
   oldTitle: "Did your last order arrive?",
   oldText:
@@ -146,7 +147,7 @@ export default {
   bankOn: "Continue to the bank",
   givenBackTitle: "Your payment was given back",
   givenBackText:
-    "The order could no longer be placed: something was sold out, or the place has closed. The whole {amount} was given back, so in the end nothing was charged. It may take some days until your bank shows it.",
+    "There is no order{why}. The whole {amount} was given back, so in the end nothing was charged. It may take some days until your bank shows it.",
   givenBackOn: "Back to your order",
 
   priceChanged:

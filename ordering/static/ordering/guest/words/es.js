@@ -92,6 +92,7 @@ export default {
   checkingText:
     "Se perdió la conexión por el camino. Estamos preguntando si tu pedido llegó. No se hará dos veces.",
   checkingLong: "Todavía sin respuesta. Seguimos intentando; deja esta página abierta.",
+  offlineNow: "Ahora no hay conexión.",
   tryNow: "Intentar ahora",
   oldTitle: "¿Llegó tu último pedido?",
   oldText:
@@ -146,7 +147,7 @@ export default {
   bankOn: "Continuar al banco",
   givenBackTitle: "Te hemos devuelto el pago",
   givenBackText:
-    "El pedido ya no se pudo hacer: algo se agotó o el local ha cerrado. Se devolvieron los {amount} por completo, así que al final no se ha cobrado nada. Tu banco puede tardar unos días en mostrarlo.",
+    "No hay pedido{why}. Se devolvieron los {amount} por completo, así que al final no se ha cobrado nada. Tu banco puede tardar unos días en mostrarlo.",
   givenBackOn: "Volver a tu pedido",
 
   priceChanged:

@@ -91,6 +91,7 @@ export default {
   checkingText:
     "A conexão caiu no caminho. Estamos perguntando se o pedido chegou. Ele não será feito duas vezes.",
   checkingLong: "Ainda sem resposta. Continuamos tentando; deixe esta página aberta.",
+  offlineNow: "Você está sem conexão agora.",
   tryNow: "Tentar agora",
   oldTitle: "Seu último pedido chegou?",
   oldText:
@@ -145,7 +146,7 @@ export default {
   bankOn: "Continuar para o banco",
   givenBackTitle: "Seu pagamento foi devolvido",
   givenBackText:
-    "O pedido não pôde mais ser feito: algo esgotou ou o local fechou. O valor inteiro de {amount} foi devolvido, então no fim nada foi cobrado. Pode levar alguns dias até o banco mostrar.",
+    "Não há pedido{why}. O valor inteiro de {amount} foi devolvido, então no fim nada foi cobrado. Pode levar alguns dias até o banco mostrar.",
   givenBackOn: "Voltar ao pedido",
 
   priceChanged: "O preço mudou de {before} para {after}. Toque de novo para pedir pelo novo preço.",
