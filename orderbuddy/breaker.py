@@ -80,6 +80,12 @@ class Breaker:
         self._answered(was_failing)
         return result
 
+    def refuse_while_open(self) -> None:
+        """OpenError while nothing is called; for who minds this breaker and does not feed it."""
+        left_ms = _valkey().ask(lambda valkey: valkey.pttl(self._open)) or 0
+        if left_ms > 0:
+            raise OpenError(math.ceil(left_ms / 1000))
+
     def _let_through(self, valkey: Redis) -> bool:
         """Whether there were failures lately; raises OpenError."""
         count, tripped, left_ms = (

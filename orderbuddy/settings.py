@@ -132,15 +132,26 @@ CHANNEL_LAYERS = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when Valkey restarts
 
 CELERY_BROKER_URL = VALKEY_URL
+# Whoever tells a worker something does not wait for a Valkey that does not answer.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
 CELERY_TASK_DEFAULT_QUEUE = f"{MONGODB_NAME}.tasks"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What beat calls again anyway expires: while all workers are busy, or down, nothing piles up.
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
-    "attend-payments": {"task": "payments.tasks.attend_payments", "schedule": 5.0},
-    "compare-payments": {"task": "payments.tasks.compare_payments", "schedule": 900.0},
+    "attend-payments": {
+        "task": "payments.tasks.attend_payments",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
+    "compare-payments": {
+        "task": "payments.tasks.compare_payments",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
 }
 
 # --- people -------------------------------------------------------------------------------------
@@ -198,9 +209,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # the largest menu anyone has sent is u
 
 CORS_ALLOWED_ORIGINS = [origin for origin in (MENU_ENDPOINT, STORE_ENDPOINT) if origin]
 CORS_ALLOW_CREDENTIALS = True
-CORS_EXPOSE_HEADERS = ["X-Request-Id", "X-Order-Token", "Retry-After", "ETag"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-Id", "X-Order-Token", "X-Payment-Id", "X-Payment-Token", "Retry-After", "ETag",
+]  # fmt: skip
 CORS_ALLOW_HEADERS = [
-    "accept", "authorization", "content-type", "idempotency-key", "x-csrftoken", "x-request-id",
+    "accept", "authorization", "content-type", "idempotency-key", "x-csrftoken", "x-payment-token",
+    "x-request-id",
 ]  # fmt: skip
 
 CONTENT_SECURITY_POLICY = {

@@ -19,6 +19,7 @@ INDEXES = [
     Index("refunds", "ob_attendAt", (("attendAt", 1),), {"sparse": True}),
     Index("refunds", "ob_paymentId", (("paymentId", 1),)),
     Index("refunds", "ob_location_created", (("locationId", 1), ("createdAt", -1))),
+    Index("payment_exceptions", "ob_paymentId", (("paymentId", 1),)),
     Index("payment_exceptions", "ob_restaurant_resolved", (("restaurantId", 1), ("resolvedAt", 1))),
     Index("payment_exceptions", "ob_resolved_found", (("resolvedAt", 1), ("foundAt", -1))),
     Index("reconciliations", "ob_date", (("date", -1),)),

@@ -64,7 +64,8 @@ def close_adjustment(
     }
     if state == "approved":
         done["tipCents"] = adjustment["tipCents"]
-        done["takenCents"] = payment["amountCents"] + adjustment["tipCents"]
+        # A smaller tip does not make it a card that gave less than was asked.
+        done["askedCents"] = payment["amountCents"] + adjustment["tipCents"]
     return collection("payments").find_one_and_update(
         _still_open(payment, adjustment),
         {"$set": done, "$unset": {"adjustAt": ""}},
@@ -73,7 +74,13 @@ def close_adjustment(
 
 
 def doubt_adjustment(
-    payment: Document, adjustment: Document, *, reason: str, looks: int, look_in_seconds: float
+    payment: Document,
+    adjustment: Document,
+    *,
+    reason: str,
+    looks: int,
+    silences: int,
+    look_in_seconds: float,
 ) -> Document | None:
     """Nobody knows yet; somebody looks again later."""
     return collection("payments").find_one_and_update(
@@ -83,6 +90,7 @@ def doubt_adjustment(
                 "adjustments.$.state": "unknown",
                 "adjustments.$.reason": reason,
                 "adjustments.$.looks": looks,
+                "adjustments.$.silences": silences,
                 "adjustAt": now() + timedelta(seconds=look_in_seconds),
             }
         },

@@ -1,11 +1,19 @@
 """What follows from a change: an order shows its payments, a cancelled one gives them back."""
 
+from typing import Any
+
+from django.dispatch import receiver
+
+from orderbuddy.accounts.access import Person
 from orderbuddy.changes import Change, on_change
 from orderbuddy.mongo import Document, collection, now
+from ordering.services.staff_moves import cancelling
 from ordering.services.statuses import OPEN
+from payments.services.automatic import CANCELLED, was_given_back
 from payments.services.bills import payments_of, summary
+from payments.services.giving import check_cancelling
 from payments.services.nudging import nudge
-from payments.services.refunding import CANCELLED, left_cents, was_given_back
+from payments.services.refunding import left_cents
 from payments.services.settling import place_or_cancel
 from payments.states import HOLDING
 
@@ -38,6 +46,12 @@ def give_back_what_was_cancelled(change: Change) -> None:
         _attend_to(order)
     elif change.operation == "insert" and order.get("status") in OPEN:
         _stop_if_given_back(order)
+
+
+@receiver(cancelling)
+def keep_within_the_limit(user: Person, order: Document, **_: Any) -> None:
+    """Cancelling gives back what was paid, so it is no way around a role's limit."""
+    check_cancelling(user, order)
 
 
 def _is_forgotten(payment: Document) -> bool:

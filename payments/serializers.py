@@ -3,18 +3,23 @@ from typing import Any
 from orderbuddy.api.tokens import order_token, payment_token
 from orderbuddy.mongo import Document
 from payments.money import dollars
-from payments.services.refunding import is_given_back, why_given_back
+from payments.services.automatic import is_given_back, why_given_back
 from payments.states import HOLDING, TAKEN, UNDECIDED
 
 
-def payment_json(payment: Document, order: Document | None = None) -> dict[str, Any]:
-    """A payment for its payer. `settled`: nothing about it is open any more."""
-    card = payment.get("card") or {}
+def payment_json(
+    payment: Document, order: Document | None = None, *, is_own: bool = True
+) -> dict[str, Any]:
+    """A payment for its payer. `settled`: nothing about it is open any more.
+
+    Whose own it is not hears that the bill is paid, not by which payment and card.
+    """
+    card = (payment.get("card") or {}) if is_own else {}
     order_id = payment.get("orderId") or (order or {}).get("_id")
     waiting = payment["state"] in HOLDING and not order_id and not is_given_back(payment)
     shown = {
-        "paymentId": payment["_id"],
-        "paymentToken": payment_token(payment["_id"]),
+        "paymentId": payment["_id"] if is_own else "",
+        "paymentToken": payment_token(payment["_id"]) if is_own else "",
         "state": payment["state"],
         "settled": payment["state"] not in UNDECIDED and not waiting,
         "gateway": payment["gateway"],
@@ -35,14 +40,15 @@ def payment_json(payment: Document, order: Document | None = None) -> dict[str, 
     return shown
 
 
-def transaction_json(payment: Document) -> dict[str, Any]:
+def transaction_json(payment: Document, *, is_own: bool = True) -> dict[str, Any]:
     """A payment as today's apps know an EmergePay transaction, from what the ledger keeps: a
-    repeated answer has no expiry date."""
-    references, card = payment["references"], payment.get("card") or {}
+    repeated answer has no expiry date. For `is_own` see `payment_json`."""
+    references = payment["references"] if is_own else {}
+    card = (payment.get("card") or {}) if is_own else {}
     total = dollars(payment["amountCents"] + payment["tipCents"])
     is_taken = payment["state"] in TAKEN and not is_given_back(payment)
     return {
-        "externalTransactionId": payment["_id"],
+        "externalTransactionId": payment["_id"] if is_own else "",
         "transactionType": "CreditSale",
         "resultStatus": "true" if is_taken else "false",
         "resultMessage": "Approved" if is_taken else _reason(payment) or "Declined",

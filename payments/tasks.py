@@ -2,11 +2,14 @@ from celery import shared_task
 
 from payments.services import attending, comparing
 
+# A worker has other things to do while a gateway stalls; beat calls again in a moment.
+ATTEND_SECONDS = 30
+
 
 @shared_task
 def attend_payments() -> None:
     """Finish what crashes left behind; what it cannot decide now comes again by itself."""
-    attending.attend_due()
+    attending.attend_due(within_seconds=ATTEND_SECONDS)
 
 
 @shared_task

@@ -1,11 +1,16 @@
 """A person moves an order: whether their role may, and a line about it in the audit log."""
 
+from django.dispatch import Signal
+
 from orderbuddy import audit
 from orderbuddy.accounts.access import Person
 from orderbuddy.accounts.roles import require, require_refund_limit
 from orderbuddy.mongo import Document
 from ordering.models import OrderStatus
 from ordering.services.statuses import move_order
+
+# Sent with `user` and `order` before a person cancels an order; whoever minds raises ApiError.
+cancelling = Signal()
 
 
 def move_order_for(*, user: Person, order: Document, to: str, correlation_id: str = "") -> None:
@@ -18,6 +23,7 @@ def move_order_for(*, user: Person, order: Document, to: str, correlation_id: st
     require(user, restaurant_id, "orders.move")
     if to == OrderStatus.CANCELLED and order.get("status") != to:
         require_refund_limit(user, restaurant_id, kept_cents(order))
+        cancelling.send(sender=None, user=user, order=order)
     move_order(order=order, to=to)
     if order.get("status") != to:
         audit.record(

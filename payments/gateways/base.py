@@ -83,6 +83,10 @@ class TemporaryError(GatewayError):
     """Nothing was done, for certain: asking again later, even under another key, is safe."""
 
 
+class TooOftenError(TemporaryError):
+    """The gateway has answered too much lately (429); in a moment it answers again."""
+
+
 class RefusedError(GatewayError):
     """Nothing was done, and asking again brings the same: wrong credentials, a used-up token."""
 

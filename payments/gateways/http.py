@@ -24,6 +24,7 @@ from payments.gateways.base import (
     OutcomeUnknownError,
     RefusedError,
     TemporaryError,
+    TooOftenError,
 )
 
 CONNECT_SECONDS = 3
@@ -71,7 +72,7 @@ class Connection:
         """
         try:
             return _answered(self._read(method, url, token, body))
-        except NotThereError:
+        except (NotThereError, TemporaryError):
             raise
         except GatewayError as error:
             raise TemporaryError(error.reason) from None
@@ -176,7 +177,7 @@ def _answered(response: requests.Response) -> Document:
     if status == 404:
         raise NotThereError("the gateway does not know it")
     if status == 429:
-        raise TemporaryError("the gateway is asked too often")
+        raise TooOftenError("the gateway is asked too often")
     if status not in (200, 201):
         raise _refusal(response)
     answer = _json(response)

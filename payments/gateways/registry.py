@@ -1,14 +1,17 @@
 """Which gateways there are, and which of them a location offers with which account."""
 
+import logging
 from functools import cache
 from typing import Any
 
 from orderbuddy.mongo import Document, collection
-from orderbuddy.secrets_store import reveal
+from orderbuddy.secrets_store import SealedByAnotherKeyError, reveal
 from payments.gateways.base import Account, Gateway, TemporaryError
 from payments.gateways.counter import Counter
 from payments.gateways.emergepay import EmergePay
 from payments.gateways.stripe import StripeGateway
+
+logger = logging.getLogger(__name__)
 
 # How a location stores each gateway's settings: (public ones, secret ones), stored field by name.
 _FIELDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -34,7 +37,10 @@ def gateway_named(name: str) -> Gateway:
 
 def account_at(location: Document, name: str) -> Account | None:
     """The location's account at that gateway, also one that it no longer offers: old payments are
-    looked up and refunded there. None where its settings are incomplete."""
+    looked up and refunded there. None where its settings are incomplete.
+
+    Raises SealedByAnotherKeyError.
+    """
     stored = location.get("payment") or {}
     public, secret = _FIELDS[name]
     account = Account(
@@ -50,8 +56,18 @@ def account_at(location: Document, name: str) -> Account | None:
 
 def accounts_of(location: Document) -> dict[str, Account]:
     """The accounts of the gateways that the location offers its guests, by gateway."""
-    found = {name: account_at(location, name) for name in offered(location)}
+    found = {name: usable_account(location, name) for name in offered(location)}
     return {name: account for name, account in found.items() if account is not None}
+
+
+def usable_account(location: Document, name: str) -> Account | None:
+    """As `account_at`; None also where no key opens its secrets any more: the location's page says
+    so, and guests are offered what else there is."""
+    try:
+        return account_at(location, name)
+    except SealedByAnotherKeyError:
+        logger.error("secrets cannot be opened", extra={"location": str(location["_id"])})
+        return None
 
 
 def offered(location: Document) -> list[str]:
@@ -72,7 +88,7 @@ def account_of(payment: Document) -> Account:
     Raises TemporaryError when the location's settings are gone, or name another account by now:
     that one has never heard of the payment, and would have it taken for failed.
     """
-    account = account_at(location_of(payment), payment["gateway"])
+    account = usable_account(location_of(payment), payment["gateway"])
     if account is None:
         raise TemporaryError(f"the location's settings for {payment['gateway']} are incomplete")
     if payment.get("account", account.number) != account.number:

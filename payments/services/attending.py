@@ -5,8 +5,11 @@ document is somebody's turn for a while.
 """
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 
@@ -14,14 +17,10 @@ from orderbuddy.mongo import Document, collection, now
 from payments import ledger, ledger_tips
 from payments.gateways.base import GatewayError
 from payments.services import exceptions, settling
+from payments.services.automatic import CANCELLED
 from payments.services.paying import LOOKED, look_up
-from payments.services.refunding import (
-    CANCELLED,
-    give_back,
-    left_cents,
-    resume_refund,
-)
-from payments.services.tipping import resume_adjustment
+from payments.services.refunding import give_back, left_cents, resume_refund
+from payments.services.tipping import is_adjusting, resume_adjustment
 from payments.states import ALL_GIVEN_BACK, ASKED, HOLDING, NOTHING_TAKEN
 
 logger = logging.getLogger(__name__)
@@ -36,6 +35,10 @@ RETRY_AT_MOST_SECONDS = 15 * 60
 SILENCES_BEFORE_ALARM = 8
 
 Report = Callable[[Document], None]
+# How the next one is taken, what is done with it, and where it is counted.
+Turn = tuple[
+    Callable[[float], Document | None], Callable[[Document], Document], dict[str, int] | None
+]
 
 
 @dataclass(slots=True)
@@ -50,31 +53,43 @@ class Attended:
         return sum(self.payments.values()) + sum(self.refunds.values())
 
 
-def attend_due(*, limit: int = 500, report: Report = lambda document: None) -> Attended:
-    """Look after everything whose time has come, at most `limit` documents; what cannot be decided
-    now comes again later."""
-    attended = Attended()
-    for name, deed, counts in (
-        ("payments", attend_payment, attended.payments),
-        ("refunds", resume_refund, attended.refunds),
-    ):
-        while (
-            attended.total < limit
-            and (document := ledger.take_next(name, TURN_SECONDS)) is not None
-        ):
-            after = _attended(deed, document)
-            counts[after["state"]] = counts.get(after["state"], 0) + 1
-            report(after)
-    _attend_adjustments(limit)
+def attend_due(
+    *,
+    limit: int = 500,
+    within_seconds: float = math.inf,
+    report: Report = lambda document: None,
+) -> Attended:
+    """Look after everything whose time has come; what cannot be decided now comes again later.
+
+    Ends after about `limit` documents, and begins nothing new after `within_seconds`. Payments,
+    refunds and tips take turns: none waits for the others' stalled gateways.
+    """
+    attended, ends = Attended(), time.monotonic() + within_seconds
+    turns: list[Turn] = [
+        (partial(ledger.take_next, "payments"), attend_payment, attended.payments),
+        (partial(ledger.take_next, "refunds"), resume_refund, attended.refunds),
+        (ledger_tips.next_adjusting, resume_adjustment, None),
+    ]
+    while turns and attended.total < limit and time.monotonic() < ends:
+        turns = [turn for turn in turns if _take_turn(*turn, report)]
     return attended
 
 
-def _attend_adjustments(limit: int) -> None:
-    for _ in range(limit):
-        payment = ledger_tips.next_adjusting(TURN_SECONDS)
-        if payment is None:
-            return
-        _attended(resume_adjustment, payment)
+def _take_turn(
+    take: Callable[[float], Document | None],
+    deed: Callable[[Document], Document],
+    counts: dict[str, int] | None,
+    report: Report,
+) -> bool:
+    """Look after one document; False when none is due."""
+    document = take(TURN_SECONDS)
+    if document is None:
+        return False
+    after = _attended(deed, document)
+    if counts is not None:
+        counts[after["state"]] = counts.get(after["state"], 0) + 1
+        report(after)
+    return True
 
 
 def due_count() -> int:
@@ -110,6 +125,10 @@ def _finish(payment: Document) -> None:
     is_compared = not payment.get("checkGateway") or compare_with_gateway(payment)
     # Before anybody notes that nobody needs to look after it: this process may end at any line.
     before = settling.order_of(payment)
+    if _is_cancelled(before) and is_adjusting(payment):
+        # How much there is to give back only the gateway's word on the tip will tell.
+        ledger.note(payment, attend_in_seconds=TURN_SECONDS)
+        return
     _give_back_if_cancelled(before, payment)
     order = settling.finish(payment)
     if before is None:
@@ -119,8 +138,12 @@ def _finish(payment: Document) -> None:
 
 
 def _give_back_if_cancelled(order: Document | None, payment: Document) -> None:
-    if order is not None and order.get("status") == "CANCELLED" and left_cents(payment):
+    if _is_cancelled(order) and left_cents(payment):
         give_back(payment, CANCELLED, "The order was cancelled")
+
+
+def _is_cancelled(order: Document | None) -> bool:
+    return order is not None and order.get("status") == "CANCELLED"
 
 
 def compare_with_gateway(payment: Document) -> bool:

@@ -7,10 +7,11 @@ from orderbuddy.accounts.roles import require
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document
+from ordering.services.placing import order_of_quote
 from payments import ledger
 from payments.gateways.base import GatewayError, Outcome
 from payments.services import exceptions, paying
-from payments.services.bills import Bill
+from payments.services.bills import Bill, payments_of
 from payments.services.deeds import Deed, record
 from payments.services.paying import Paid, Tender
 from payments.services.settling import finish, order_of
@@ -24,14 +25,13 @@ def take(*, deed: Deed, bill: Bill, tender: Tender) -> Paid:
     """Record what a guest paid at the counter: cash, or on the shop's own terminal.
 
     `tender.key` names the form, so that the same form is one payment. Raises ApiError: as
-    `paying.pay`, validation_failed (400), invalid_transition (409: the order was cancelled).
+    `paying.pay`, validation_failed (400), invalid_transition (409: the order was cancelled),
+    already_paid (409: by way of the other service, whose payments are not in this ledger).
     """
     require(deed.user, bill.source.get("restaurantId"), "payments.take")
     if tender.method not in METHODS:
         raise ApiError(ErrorCode.VALIDATION_FAILED, "method must be cash or terminal")
-    order = order_of({"orderId": bill.order_id})
-    if order is not None and order.get("status") == "CANCELLED":
-        raise ApiError(ErrorCode.INVALID_TRANSITION, "This order was cancelled", allowed=[])
+    _check_payable(bill)
     is_new = ledger.payment_by(tender.gateway, tender.key) is None
     paid = paying.pay(bill=bill, tender=tender, correlation_id=deed.correlation_id)
     payment = ledger.payment_of(paid.payment["_id"]) or paid.payment
@@ -93,6 +93,17 @@ def resolve(*, deed: Deed, found: Document, note: str) -> bool:
             correlation_id=deed.correlation_id,
         )
     return done
+
+
+def _check_payable(bill: Bill) -> None:
+    order = order_of({"orderId": bill.order_id}) if bill.order_id else order_of_quote(bill.id)
+    if order is None:
+        return
+    if order.get("status") == "CANCELLED":
+        raise ApiError(ErrorCode.INVALID_TRANSITION, "This order was cancelled", allowed=[])
+    if order.get("paymentId") and not payments_of(bill.id):
+        order_id = str(order["_id"])
+        raise ApiError(ErrorCode.ALREADY_PAID, "This order was paid already", orderId=order_id)
 
 
 def _taken(payment: Document) -> Document:

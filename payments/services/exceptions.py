@@ -12,6 +12,7 @@ KINDS = {
     "unknown_charge": "The gateway lists a charge that the ledger does not know",
     "undecided": "Nobody could say yet what became of a payment",
     "paid_without_order": "Money was taken and there is neither an order nor a refund",
+    "cancelled_and_kept": "An order was cancelled and its money was not given back",
     "order_without_payment": "An order should have been paid and was not",
     "order_differs": "An order shows other payments than the ledger has",
     "refund_declined": "The gateway refused to give money back",
@@ -31,7 +32,7 @@ def found(
     subject: str = "",
 ) -> None:
     """Put it on the list, once for its subject (the payment by default); seen again, it is kept
-    up to date, and stays resolved if a person resolved it."""
+    up to date, and stays resolved if a person resolved it with these amounts."""
     instant = now()
     about = subject or payment.get("_id") or ""
     fields: dict[str, Any] = {
@@ -46,8 +47,15 @@ def found(
         "text": text or KINDS[kind],
         "seenAt": instant,
     }
+    listed = {"_id": f"{kind}:{about}"}
+    cents = [
+        {name: {"$ne": fields[name]}} for name in ("ledgerCents", "gatewayCents", "orderCents")
+    ]
     collection("payment_exceptions").update_one(
-        {"_id": f"{kind}:{about}"},
+        {**listed, "resolvedAt": {"$ne": None}, "$or": cents}, {"$set": {"resolvedAt": None}}
+    )
+    collection("payment_exceptions").update_one(
+        listed,
         {"$set": fields, "$setOnInsert": {"foundAt": instant, "resolvedAt": None, "note": ""}},
         upsert=True,
     )

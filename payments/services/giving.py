@@ -19,6 +19,7 @@ from payments.services.refunding import left_cents
 from payments.services.settling import order_of
 from payments.services.shares import lines_cents
 from payments.services.tipping import is_adjusting
+from payments.states import HOLDING
 
 # A refund in one of these is, or may still be, given back.
 COUNTING = ("created", "submitted", "unknown", "approved")
@@ -93,6 +94,15 @@ def limit_left(user: Person, payment: Document, besides: str = "") -> int | None
     mine = {"by": str(user.pk), "state": {"$in": list(COUNTING)}, "_id": {"$ne": besides}}
     given = sum(one["amountCents"] for one in _refunds_of_bill(payment, mine))
     return max(0, limit - given)
+
+
+def check_cancelling(user: Person, order: Document) -> None:
+    """ApiError not_allowed (403) where a person may not give back what is left of an order's
+    payments: what they gave back of it before counts, too."""
+    paid = {"orderId": order["_id"], "state": {"$in": list(HOLDING)}}
+    payments = list(collection("payments").find(paid))
+    if payments:
+        _check_limit(user, payments[0], sum(map(left_cents, payments)))
 
 
 def _give_back(

@@ -28,8 +28,8 @@ from payments.gateways.base import (
 )
 from payments.gateways.registry import account_of, accounts_of, gateway_named
 from payments.services import settling
+from payments.services.automatic import is_given_back
 from payments.services.bills import Bill, bill_of_order, bill_of_quote
-from payments.services.refunding import is_given_back
 from payments.services.tips import check_tip
 from payments.states import ASKED, HOLDING, NOTHING_TAKEN, TAKEN
 
@@ -62,11 +62,15 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """`order` is None while others must pay their share, or when there will be none."""
+    """`order` is None while others must pay their share, or when there will be none.
+
+    `is_own` False: somebody else paid the bill, and whoever asks hears of the order alone.
+    """
 
     payment: Document
     order: Document | None
     answer: dict[str, Any] = field(default_factory=dict, repr=False)
+    is_own: bool = True
 
 
 def pay_quote(*, quote_id: str, tender: Tender, correlation_id: str) -> Paid:
@@ -134,7 +138,7 @@ def open_form(*, bill: Bill, tender: Tender, correlation_id: str) -> Document:
         return payment
     paid = resume(payment)
     order_id = str((paid.order or {}).get("_id") or "")
-    raise ApiError(ErrorCode.ALREADY_PAID, "This is paid already", orderId=order_id)
+    raise ApiError(ErrorCode.ALREADY_PAID, PAID, orderId=order_id)
 
 
 def confirm(payment: Document, instrument: Any) -> Paid:
@@ -149,7 +153,7 @@ def confirm(payment: Document, instrument: Any) -> Paid:
         return Paid(payment, settling.finish(payment))
     if payment["state"] == "declined":
         return Paid(payment, None)
-    return resume(payment)
+    return resume(payment, is_own=True)
 
 
 def bill_again(payment: Document) -> Bill:
@@ -165,7 +169,9 @@ def look_now(payment: Document) -> Document:
         outcome = look_up(payment)
     except GatewayError:
         return payment
-    if outcome.state == "absent":
+    # Still pending is no news, and recording it would put off who looks after it.
+    is_known = outcome.state == "pending" and payment.get("nextAction")
+    if outcome.state == "absent" or is_known:
         return payment
     return settling.record(payment, outcome, cause=LOOKED)
 
@@ -186,7 +192,7 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
         account=account.number,
     )
     if submitted is None:
-        return resume(_moved_by_another(payment))
+        return resume(_moved_by_another(payment), is_own=True)
     outcome = _ask(submitted, account, instrument)
     recorded = settling.record(submitted, outcome, cause="the gateway said so")
     if recorded["state"] in ASKED and not outcome.next_action:
@@ -213,21 +219,29 @@ def _moved_by_another(payment: Document) -> Document:
     return found
 
 
-def resume(payment: Document, key: str = "") -> Paid:
+def resume(payment: Document, key: str = "", *, is_own: bool = False) -> Paid:
     """What became of a payment that was made before; raises as `pay` while nobody knows.
 
-    Only who has its instrument (`key`) hears its id and token.
+    Only its payer, who has its instrument (`key`) or its token (`is_own`), hears more of it than
+    its order.
     """
     payment = look_again(payment)
-    mine = bool(key) and payment.get("instrumentKey") == ledger.stored_key(payment["gateway"], key)
+    is_own = is_own or _made_with(payment, key)
     if payment["state"] == "failed":
         return _instead(payment)
     if payment["state"] == "unknown":
-        raise _unknown(payment, show=mine)
+        raise _unknown(payment, show=is_own)
     if payment["state"] in ("created", "submitted"):
-        raise _in_progress(payment, show=mine)
+        raise _in_progress(payment, show=is_own)
     order = settling.finish(payment) if payment["state"] in HOLDING else settling.order_of(payment)
-    return Paid(ledger.payment_of(payment["_id"]) or payment, order)
+    payment = ledger.payment_of(payment["_id"]) or payment
+    if order is None and not is_own:
+        raise _paid_by_others(payment)
+    return Paid(payment, order, is_own=is_own)
+
+
+def _made_with(payment: Document, key: str) -> bool:
+    return bool(key) and payment.get("instrumentKey") == ledger.stored_key(payment["gateway"], key)
 
 
 def look_again(payment: Document) -> Document:
@@ -336,6 +350,14 @@ def _holder(tenders: list[Document]) -> Document:
 
 OTHERS = "others are paying this bill"
 IN_PROGRESS = "This is being paid right now"
+PAID = "This is paid already"
+
+
+def _paid_by_others(payment: Document) -> ApiError:
+    """Others hold the whole bill: their order is still to come, or there will be none."""
+    if payment["state"] in HOLDING and not is_given_back(payment):
+        return _in_progress(payment, show=False)
+    return ApiError(ErrorCode.ALREADY_PAID, PAID, orderId="")
 
 
 def _in_progress(payment: Document, *, show: bool) -> ApiError:

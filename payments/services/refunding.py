@@ -19,14 +19,13 @@ from payments.gateways.base import (
 )
 from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
-from payments.states import ASKED, HOLDING
-
-# Why the product itself gives money back; part of such a refund's id, so each happens once.
-NOT_PLACED = "not-placed"
-CANCELLED = "cancelled"
+from payments.services.automatic import NOT_PLACED, id_now, ids, pays_its_order, was_placed
+from payments.states import ASKED, HOLDING, UNDECIDED
 
 RETRY_SECONDS = 60
 RETRY_AT_MOST_SECONDS = 15 * 60
+# So often nobody could be asked, and people should know.
+SILENCES_BEFORE_ALARM = 8
 LOOKS_BEFORE_ASKING_AGAIN = 2
 LOOKS_BEFORE_ALARM = 5
 
@@ -83,20 +82,24 @@ def give_back(payment: Document, why: str, reason: str) -> Document | None:
     exception too, and what it cannot do now is tried again by whoever attends to it.
     """
     cents = left_cents(payment)
-    refund_id = ledger.automatic_id(payment, why)
     if payment["gateway"] == "counter":
         if cents:
             exceptions.found("cash_to_return", payment, ledger_cents=cents, text=reason)
         ledger.note(payment, attend_in_seconds=None)
         return None
+    refund_id = id_now(payment, why)
     if not cents and ledger.refund_of(refund_id) is None:
         return None
     try:
-        return refund_payment(
+        refund = refund_payment(
             payment=payment, amount_cents=cents, reason=reason, by="system", refund_id=refund_id
         )
     except ApiError:
         return ledger.refund_of(refund_id)
+    if refund["state"] == "declined":
+        # On the list of exceptions: from now on it is for people.
+        ledger.note(payment, attend_in_seconds=None)
+    return refund
 
 
 def resume_refund(refund: Document) -> Document:
@@ -106,33 +109,14 @@ def resume_refund(refund: Document) -> Document:
         return _failed(refund, "its payment is gone")
     if refund["state"] != "created":
         return _looked_up(payment, refund)
-    if payment.get("orderId") and refund["_id"] == ledger.automatic_id(payment, NOT_PLACED):
-        return _failed(refund, "its order was placed meanwhile")
+    if refund["_id"] in ids(payment, NOT_PLACED) and pays_its_order(payment):
+        return _withdrawn(refund)
     return _made(payment, refund)
-
-
-def was_given_back(payment: Document, why: str) -> bool:
-    """The product has given all that was left back for that `why`, or has tried to."""
-    if payment["gateway"] == "counter":
-        return exceptions.is_listed("cash_to_return", payment)
-    return ledger.refund_of(ledger.automatic_id(payment, why)) is not None
-
-
-def is_given_back(payment: Document) -> bool:
-    """The product is giving it back because no order could be made of it."""
-    return why_given_back(payment) is not None
-
-
-def why_given_back(payment: Document) -> str | None:
-    """Why no order could be made of it, a sentence for the guest; None where nothing prevents."""
-    refund_id = ledger.automatic_id(payment, NOT_PLACED)
-    found = (one.get("reason", "") for one in payment["refunds"] if one["id"] == refund_id)
-    return next(found, None)
 
 
 def _made(payment: Document, refund: Document) -> Document:
     if not ledger.claim_refund(refund):
-        _failed(refund, "more than is left of the payment")
+        _failed(refund, "more than is left of the payment", only_from=("created",))
         left = left_cents(ledger.payment_of(payment["_id"]) or payment)
         raise ApiError(
             ErrorCode.REFUND_NOT_POSSIBLE,
@@ -141,7 +125,14 @@ def _made(payment: Document, refund: Document) -> Document:
             else f"Only {left} cents of this payment can be given back",
             leftCents=left,
         )
-    gateway, account = _where(payment)
+    # Whoever places looks for this claim afterwards (`place_or_cancel`), and this looks for the
+    # order after its claim: one of the two sees the other.
+    if refund["_id"] in ids(payment, NOT_PLACED) and was_placed(payment):
+        return _withdrawn(refund)
+    try:
+        gateway, account = _where(payment)
+    except TemporaryError as error:
+        return _not_now(payment, refund, error)
     submitted = ledger.move_refund(
         refund, "submitted", cause="asked the gateway",
         attend_in_seconds=settings.PAYMENT_LOOK_AFTER_SECONDS,
@@ -151,7 +142,14 @@ def _made(payment: Document, refund: Document) -> Document:
     return _asked(gateway, account, payment, submitted)
 
 
-def _asked(gateway: Gateway, account: Account, payment: Document, refund: Document) -> Document:
+def _asked(
+    gateway: Gateway,
+    account: Account,
+    payment: Document,
+    refund: Document,
+    *,
+    is_again: bool = False,
+) -> Document:
     deed = gateway.void if refund["kind"] == "void" else gateway.refund
     try:
         outcome = ask(gateway, account, lambda: deed(account, payment, refund))
@@ -159,7 +157,10 @@ def _asked(gateway: Gateway, account: Account, payment: Document, refund: Docume
         return _not_now(payment, refund, error)
     except RefusedError as error:
         return _recorded(payment, refund, Outcome("declined", reason=error.reason))
-    except OutcomeUnknownError:
+    except OutcomeUnknownError as error:
+        if is_again:
+            # Looked up just before: the next look has its time, or it would be asked without end.
+            return _unknown(refund, error.reason)
         return _looked_up(payment, refund)
     return _recorded(payment, refund, outcome)
 
@@ -173,15 +174,15 @@ def _not_now(payment: Document, refund: Document, error: TemporaryError) -> Docu
             f"Nothing was given back: {error.reason}",
             headers={"Retry-After": "30"},
         )
-    return _unknown(refund, error.reason)
+    return _unanswered(payment, refund, error.reason)
 
 
 def _looked_up(payment: Document, refund: Document) -> Document:
-    gateway, account = _where(payment)
     try:
+        gateway, account = _where(payment)
         outcome = find_out(lambda: gateway.look_up_refund(account, payment, refund))
     except GatewayError as error:
-        return _unknown(refund, error.reason)
+        return _unanswered(payment, refund, error.reason)
     if outcome.state == "absent":
         return _absent(gateway, account, payment, refund)
     return _recorded(payment, refund, outcome)
@@ -192,13 +193,13 @@ def _absent(gateway: Gateway, account: Account, payment: Document, refund: Docum
     product itself gives back is asked for again (its key makes even a late twin harmless); of what
     a person wanted, the person is told."""
     looks = refund["looks"] + 1
-    refund = _unknown(refund, "not there yet", looks)
+    refund = _unknown(refund, "not there yet", looks=looks)
     if looks < LOOKS_BEFORE_ASKING_AGAIN:
         return refund
     if refund["by"] == "system":
         if looks == LOOKS_BEFORE_ALARM:
             exceptions.found("refund_failed", payment, ledger_cents=refund["amountCents"])
-        return _asked(gateway, account, payment, refund)
+        return _asked(gateway, account, payment, refund, is_again=True)
     exceptions.found("refund_failed", payment, ledger_cents=refund["amountCents"])
     return _failed(refund, "the gateway never heard of it")
 
@@ -239,25 +240,36 @@ def _declined(payment: Document, refund: Document, outcome: Outcome) -> Document
     )
 
 
-def _unknown(refund: Document, cause: str, looks: int | None = None) -> Document:
-    looks = refund["looks"] if looks is None else looks
-    wait = min(RETRY_SECONDS * 2**looks, RETRY_AT_MOST_SECONDS)
-    moved = ledger.move_refund(refund, "unknown", cause=cause, attend_in_seconds=wait, looks=looks)
+def _unanswered(payment: Document, refund: Document, reason: str) -> Document:
+    """Nobody could be asked, so it is tried again and again, ever more seldom."""
+    silences = refund.get("silences", 0) + 1
+    if silences == SILENCES_BEFORE_ALARM:
+        exceptions.found("refund_failed", payment, ledger_cents=refund["amountCents"], text=reason)
+    return _unknown(refund, reason, waits=silences - 1, silences=silences)
+
+
+def _unknown(refund: Document, cause: str, *, waits: int | None = None, **fields: int) -> Document:
+    """Nobody knows yet: looked after again, with each of the `waits` (by default its looks) twice
+    as late. Before it was asked for it stays `created`."""
+    waits = fields.get("looks", refund["looks"]) if waits is None else waits
+    seconds = min(RETRY_SECONDS * 2**waits, RETRY_AT_MOST_SECONDS)
+    moved = ledger.move_refund(refund, "unknown", cause=cause, attend_in_seconds=seconds, **fields)
     if moved is None:
-        ledger.note_refund(refund, attend_in_seconds=wait, looks=looks)
+        ledger.note_refund(refund, attend_in_seconds=seconds, **fields)
     return moved or ledger.refund_of(refund["_id"]) or refund
 
 
-def _failed(refund: Document, cause: str) -> Document:
-    moved = ledger.move_refund(refund, "failed", cause=cause)
+def _withdrawn(refund: Document) -> Document:
+    return _failed(refund, "its order was placed meanwhile", only_from=("created",))
+
+
+def _failed(refund: Document, cause: str, *, only_from: tuple[str, ...] = UNDECIDED) -> Document:
+    moved = ledger.move_refund(refund, "failed", cause=cause, only_from=only_from)
     if moved is not None:
         ledger.release_refund(refund)
     return moved or ledger.refund_of(refund["_id"]) or refund
 
 
 def _where(payment: Document) -> tuple[Gateway, Account]:
-    try:
-        return gateway_named(payment["gateway"]), account_of(payment)
-    except TemporaryError as error:
-        message = f"Nothing was given back: {error.reason}"
-        raise ApiError(ErrorCode.GATEWAY_UNAVAILABLE, message) from error
+    """Raises TemporaryError where its account is not there any more."""
+    return gateway_named(payment["gateway"]), account_of(payment)

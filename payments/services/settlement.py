@@ -16,7 +16,7 @@ from typing import Any
 from menus.hours import zone_of
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now
-from payments.services.comparing import Night, night_of
+from payments.services.nights import Night, night_of
 from payments.services.shares import tax_cents
 from payments.states import ASKED, HOLDING, TAKEN
 

@@ -13,8 +13,9 @@ from payments.gateways.asking import find_out
 from payments.gateways.base import GatewayError, Outcome
 from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
+from payments.services.automatic import NOT_PLACED, is_given_back
 from payments.services.bills import held_cents, payments_of, summary
-from payments.services.refunding import NOT_PLACED, give_back, is_given_back
+from payments.services.refunding import give_back
 from payments.states import ASKED, HOLDING
 
 # Stripe's second step (3-D Secure) is the guest's to take; it is asked about this often.
@@ -50,13 +51,16 @@ def finish(payment: Document, quote: Document | None = None) -> Document | None:
     if payment["state"] not in HOLDING:
         return None
     if is_given_back(payment):
-        ledger.note(payment, attend_in_seconds=None)
+        if payment.get("attendAt"):
+            ledger.note(payment, attend_in_seconds=None)
         return None
     if not _has_its_part(payment):
         give_back(payment, NOT_PLACED, "It had been paid in another way meanwhile")
         return None
     if payment.get("orderId"):
-        ledger.set_order([payment], payment["orderId"])
+        # A page asks every other second: nothing is written where nobody waits for it.
+        if payment.get("attendAt"):
+            ledger.set_order([payment], payment["orderId"])
         return order_of(payment)
     if payment["amountCents"] + payment["tipCents"] < payment.get("askedCents", 0):
         _gave_too_little(payment)

@@ -2,7 +2,7 @@ from menus.snapshots import place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection
 from ordering.services.placing import quote_or_404
-from payments.gateways.asking import ask
+from payments.gateways.asking import ask_to_start
 from payments.gateways.base import Account, GatewayError
 from payments.gateways.registry import accounts_of, gateway_named
 
@@ -24,7 +24,7 @@ def start_card(*, restaurant_id: str, quote_id: str | None) -> str:
 def _token(account: Account) -> str:
     gateway = gateway_named("emergepay")
     try:
-        return ask(gateway, account, lambda: gateway.start(account))
+        return ask_to_start(gateway, account, lambda: gateway.start(account))
     except GatewayError as error:
         raise ApiError(
             ErrorCode.GATEWAY_UNAVAILABLE,

@@ -22,6 +22,8 @@ RETRY_SECONDS = 60
 RETRY_AT_MOST_SECONDS = 15 * 60
 # So often the gateway still says the old tip, and the change never reached it.
 LOOKS_AT_MOST = 3
+# So often without a decision, and people should know: until then nothing is refunded either.
+DOUBTS_BEFORE_ALARM = 8
 
 
 def is_adjusting(payment: Document) -> bool:
@@ -111,7 +113,7 @@ def _looked_up(payment: Document, entry: Document) -> Document:
         gateway, account = gateway_named(payment["gateway"]), account_of(payment)
         outcome = find_out(lambda: gateway.look_up(account, payment))
     except GatewayError as error:
-        return _doubted(payment, entry, error.reason, counts=False)
+        return _doubted(payment, entry, error.reason, is_silent=True)
     tip = None if outcome.amount_cents is None else outcome.amount_cents - payment["amountCents"]
     if tip == entry["tipCents"]:
         return _closed(payment, entry, "approved")
@@ -132,11 +134,19 @@ def _closed(payment: Document, entry: Document, state: str, reason: str = "") ->
     return closed or ledger.payment_of(payment["_id"]) or payment
 
 
-def _doubted(payment: Document, entry: Document, reason: str, *, counts: bool = True) -> Document:
-    looks = entry.get("looks", 0) + counts
-    wait = min(RETRY_SECONDS * 2**looks, RETRY_AT_MOST_SECONDS)
+def _doubted(
+    payment: Document, entry: Document, reason: str, *, is_silent: bool = False
+) -> Document:
+    """Looked at again, ever more seldom. Nobody to ask (`is_silent`) is no look."""
+    looks = entry.get("looks", 0) + (not is_silent)
+    silences = entry.get("silences", 0) + is_silent
+    if looks + silences == DOUBTS_BEFORE_ALARM:
+        exceptions.found(
+            "undecided", payment, ledger_cents=entry["tipCents"], text=f"Tip: {reason}"
+        )
+    wait = min(RETRY_SECONDS * 2 ** (looks + silences), RETRY_AT_MOST_SECONDS)
     doubted = ledger_tips.doubt_adjustment(
-        payment, entry, reason=reason, looks=looks, look_in_seconds=wait
+        payment, entry, reason=reason, looks=looks, silences=silences, look_in_seconds=wait
     )
     return doubted or ledger.payment_of(payment["_id"]) or payment
 

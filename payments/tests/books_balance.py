@@ -4,9 +4,10 @@ from typing import Any
 
 from orderbuddy.mongo import Document, collection, now
 from payments import ledger
-from payments.services import refunding
+from payments.services import automatic
 from payments.services.bills import payments_of, summary
-from payments.services.comparing import compare_night, night_of
+from payments.services.comparing import compare_night
+from payments.services.nights import night_of
 from payments.states import HOLDING, TAKEN
 from payments.tests.books_world import World
 
@@ -43,7 +44,7 @@ def bills_are_not_overpaid(world: World) -> None:
         assert sum(one["cents"] for one in bill["tenders"]) <= bill["dueCents"]
         claimed = {one["paymentId"] for one in bill["tenders"]}
         for payment in payments_of(quote_id):
-            if payment["state"] in HOLDING and not refunding.is_given_back(payment):
+            if payment["state"] in HOLDING and not automatic.is_given_back(payment):
                 came_to_light = any(one["from"] == "failed" for one in payment["transitions"])
                 assert payment["_id"] in claimed or came_to_light
 
@@ -138,8 +139,13 @@ def _the_order_shows_what_was_paid(world: World, order: Document) -> None:
 
 
 def _nobody_paid_twice(world: World, bill_id: Any) -> None:
-    """What the shop keeps for a bill, tips apart, is not more than was due."""
+    """What the shop keeps for a bill, tips apart, is not more than was due; and whoever paid
+    nothing of it does not keep others from paying."""
     bill = collection("bills").find_one({"_id": bill_id})
+    for tender in ledger.tenders_of(bill_id):
+        holder = ledger.payment_of(tender["paymentId"])
+        assert holder is not None
+        assert holder["state"] not in ("voided", "declined", "failed"), holder
     held = [one for one in payments_of(bill_id) if one["state"] in HOLDING and not _told(one)]
     kept = sum(max(0, _kept(world, one) - one["tipCents"]) for one in held)
     assert kept <= (bill["dueCents"] if bill else 0)

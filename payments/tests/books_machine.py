@@ -146,17 +146,23 @@ class Books(RuleBasedStateMachine):
     def the_relay_tells(self) -> None:
         self.world.relay()
 
-    @rule(at=NUMBERS, number=CARDS)
-    def a_request_is_held_up(self, at: int, number: str) -> None:
-        """The gateway's queue is long: nobody knows of it, and it may arrive any time."""
+    @rule(at=NUMBERS, number=CARDS, looks=st.sampled_from([0, 1, 5]))
+    def a_request_is_held_up(self, at: int, number: str, looks: int) -> None:
+        """The gateway's queue is long: nobody knows of it, and it may arrive any time, also after
+        it was given up."""
         tender = self.world.card(number, {})
         self.world.hold_charge()
         self.world.pay(_pick(self.world.quotes, at), tender, None)
+        for _ in range(looks):
+            self.world.attend()
 
     @precondition(lambda self: self.world.held)
-    @rule()
-    def it_arrives(self) -> None:
+    @rule(is_told=st.booleans(), death=DEATHS)
+    def it_arrives(self, is_told: bool, death: Any) -> None:
         self.world.let_through()
+        for payment in self.world.payments(state={"$in": ["failed", "unknown"]}):
+            if is_told:
+                self.world.webhooks(payment, 1, newest_first=False, death=death)
 
     @rule(at=NUMBERS, minutes=st.sampled_from([1, 5, 60]))
     def a_quote_expires(self, at: int, minutes: int) -> None:

@@ -27,7 +27,7 @@ from payments import ledger
 from payments.fakes.emergepay import FakeEmergePay
 from payments.fakes.faults import Fault
 from payments.fakes.stripe import FakeStripe, token_for
-from payments.services import attending, paying, refunding, settling, triggers
+from payments.services import attending, automatic, paying, refunding, settling, triggers
 from payments.services.bills import bill_of_order, bill_of_quote
 from payments.services.paying import Tender
 from payments.states import ASKED, HOLDING
@@ -168,7 +168,9 @@ class World:
 
     # --- what comes by itself -------------------------------------------------------------------
 
-    def webhooks(self, payment: Document, times: int, *, newest_first: bool) -> None:
+    def webhooks(
+        self, payment: Document, times: int, *, newest_first: bool, death: int | None = None
+    ) -> None:
         if payment["gateway"] == "stripe":
             events = [
                 one
@@ -182,7 +184,7 @@ class World:
                 triggers.emergepay_spoke(
                     self.location, {"externalTransactionId": payment["_id"]}
                 )  # fmt: skip
-        self.attend(payments=[payment])
+        self.attend(payments=[payment], death=death)
 
     def relay(self) -> None:
         """What the relay tells the listeners, once more for all: the same again changes nothing."""
@@ -267,7 +269,7 @@ class World:
         if payment["state"] in ("created", *ASKED):
             return True
         waits = payment["state"] in HOLDING and not payment.get("orderId")
-        return waits and not refunding.is_given_back(payment)
+        return waits and not automatic.is_given_back(payment)
 
 
 def _paid(quote_id: str, tender: Tender) -> Any:

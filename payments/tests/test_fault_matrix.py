@@ -92,6 +92,8 @@ def check_heard(case: Case, judged: Judged) -> None:
         assert (left.heard.status, left.heard.code) == (503, "payment_unknown")
     else:
         check_told(case, left.heard, facts)
+    if left.destination is not None:
+        assert set(left.destination.statuses) == {200}
     if left.after_restart is not None and left.after_restart.code not in UNDECIDED:
         check_told(case, left.after_restart, facts)
     check_told(case, facts.again, facts)

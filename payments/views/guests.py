@@ -55,7 +55,7 @@ class PaymentViewSet(GuestViewSet):
         body = read_body(request, bodies.CompleteTransaction)
         token = body.transaction_token
         paid = _pay(request, body, Tender("emergepay", "card", token, token))
-        return _completed(paid, paid.answer or transaction_json(paid.payment))
+        return _completed(paid, _transaction(paid))
 
     @extend_schema(**described.COMPLETE_WALLET)
     def complete_wallet(self, request: Request) -> Response:
@@ -63,8 +63,7 @@ class PaymentViewSet(GuestViewSet):
         details = body.transaction_details
         key = hashlib.sha256(msgspec.json.encode(details, order="sorted")).hexdigest()
         paid = _pay(request, body, Tender("emergepay", "wallet", details, key))
-        transaction = paid.answer or transaction_json(paid.payment)
-        return _completed(paid, {"transactionResponse": transaction})
+        return _completed(paid, {"transactionResponse": _transaction(paid)})
 
     @extend_schema(**described.CREATE_STRIPE)
     def create_stripe(self, request: Request) -> Response:
@@ -92,7 +91,7 @@ class PaymentViewSet(GuestViewSet):
         paid = paying.confirm(payment, {"confirmationToken": body.confirmation_token})
         if paid.payment["state"] == "declined":
             raise _declined(paid.payment)
-        return _shown(paid.payment, paid.order)
+        return _shown(paid.payment, paid.order, is_own=paid.is_own)
 
     @extend_schema(**described.PAYMENT)
     def retrieve(self, request: Request, payment_id: str) -> Response:
@@ -117,13 +116,10 @@ def _amounts(body: Any, tender: Tender) -> Tender:
 def _completed(paid: Paid, transaction: dict[str, Any]) -> Response:
     """As today's apps know it; a declined card is a 200 without an order."""
     order_id = (paid.order or {}).get("_id") or ""
-    response = Response(
-        {"transaction": transaction, "orderId": str(order_id)},
-        headers={
-            "X-Payment-Id": paid.payment["_id"],
-            "X-Payment-Token": payment_token(paid.payment["_id"]),
-        },
-    )
+    response = Response({"transaction": transaction, "orderId": str(order_id)})
+    if paid.is_own:
+        response["X-Payment-Id"] = paid.payment["_id"]
+        response["X-Payment-Token"] = payment_token(paid.payment["_id"])
     if order_id:
         response["X-Order-Token"] = order_token(order_id)
     # It may name a card's expiry date, and the ledger answers a repetition better than a copy.
@@ -131,8 +127,12 @@ def _completed(paid: Paid, transaction: dict[str, Any]) -> Response:
     return response
 
 
-def _shown(payment: Document, order: Document | None) -> Response:
-    response = Response({"data": payment_json(payment, order)})
+def _transaction(paid: Paid) -> dict[str, Any]:
+    return paid.answer or transaction_json(paid.payment, is_own=paid.is_own)
+
+
+def _shown(payment: Document, order: Document | None, *, is_own: bool = True) -> Response:
+    response = Response({"data": payment_json(payment, order, is_own=is_own)})
     response["Cache-Control"] = "no-store"
     response.is_never_stored = True
     return response

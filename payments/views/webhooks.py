@@ -14,7 +14,7 @@ from orderbuddy.api.throttling import GuestWrites
 from orderbuddy.api.tokens import check_webhook_key
 from orderbuddy.mongo import Document, collection, parse_id
 from payments import described_webhooks
-from payments.gateways.registry import account_at
+from payments.gateways.registry import usable_account
 from payments.services import triggers
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class WebhookViewSet(GuestViewSet):
     @extend_schema(**described_webhooks.STRIPE)
     def stripe(self, request: Request, location_id: str) -> Response:
         location = _location_or_404(location_id)
-        account = account_at(location, "stripe")
+        account = usable_account(location, "stripe")
         secret = account.secrets["webhook_secret"] if account else ""
         if not secret:
             raise _not_here()

@@ -25,6 +25,7 @@ from payments.gateways.base import (
     OutcomeUnknownError,
     RefusedError,
     TemporaryError,
+    TooOftenError,
 )
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,8 @@ def _fault_of_deed(error: stripe.StripeError, doubtful: bool) -> GatewayError:
 
 
 def _fault_of_question(error: stripe.StripeError, doubtful: bool) -> GatewayError:
-    return TemporaryError(_why(error))
+    kind = TooOftenError if error.http_status == 429 else TemporaryError
+    return kind(_why(error))
 
 
 def _why(error: stripe.StripeError) -> str:

@@ -101,10 +101,13 @@ class StripeGateway(Gateway):
             "amount": refund["amountCents"],
             "metadata": {"refund_id": refund["_id"], "payment_id": payment["_id"]},
         }
-        key = {"idempotency_key": refund["_id"]}
+        key = {"idempotency_key": _refund_key(refund)}
         try:
             return outcomes.of_refund(do(lambda: client.v1.refunds.create(wanted, key)))
         except InvalidRequestError as error:
+            twin = self.look_up_refund(account, payment, refund)
+            if twin.state != "absent":
+                return twin
             return Outcome("declined", reason=error.reason, reason_code=error.code)
 
     def void(self, account: Account, payment: Document, refund: Document) -> Outcome:
@@ -173,6 +176,16 @@ def _sentence(error: InvalidRequestError) -> str:
     if str(error.said.get("param")).startswith("confirmation_token"):
         return "The card's details are no longer valid. Please enter them again."
     return "Stripe did not accept this payment"
+
+
+def _refund_key(refund: Document) -> str:
+    """Stripe answers all requests of a key as the first, also when that was an error 500.
+
+    So a refund that its list still lacks minutes later (`looks`) is asked for under a new key. It
+    is for all that is left, so should the first come to light after all, Stripe refuses the second.
+    """
+    looks = refund.get("looks")
+    return f"{refund['_id']}:{looks}" if looks else refund["_id"]
 
 
 def _taken(intent: Document) -> Taken:

@@ -9,7 +9,8 @@ from rich.table import Table
 from orderbuddy.mongo import Document, collection, parse_id
 from orderbuddy.running.progress import progress_bar
 from payments.services.attending import Attended, attend_due, due_count
-from payments.services.comparing import Night, compare_night, night_of, nights_of, payments_count
+from payments.services.comparing import compare_night, payments_count
+from payments.services.nights import Night, night_of, nights_of
 
 
 class Command(BaseCommand):

@@ -71,7 +71,7 @@ def another_card_meanwhile(town: Town) -> Facts:
     with Late(town, "late-charge") as late:
         guest = late.guest
         tap = late.tap_until(*PAYING[MARKED].wanted)
-        town.wait_settled(guest.shop, hurry=False)
+        town.wait_settled(guest.shop)
         assert facts_of(guest).states == ["failed"]
         assert guest.pay_with_another_card(town.url).status == 200
         late.lane.mongodb.release()
@@ -103,7 +103,7 @@ def _given_back(late: Late) -> Tap:
     guest, town = late.guest, late.guest.town
     tap = late.tap_until(*PAYING[ORDERED].wanted, before=True)
     spoil(guest, EXPIRED)
-    town.wait_settled(guest.shop, hurry=False)
+    town.wait_settled(guest.shop)
     assert len(facts_of(guest).given_back) == 1
     return tap
 

@@ -16,7 +16,7 @@ UNDECIDED = ("payment_unknown", "payment_in_progress")
 @dataclass
 class Left:
     """What a case left behind. `heard` is what the guest was told at first (None: nothing came),
-    `after_restart` by the process that was started again, where he asked it at once."""
+    `after_restart` by the process that was started again, if it was asked at once."""
 
     case: Case
     guest: Guest
@@ -28,8 +28,8 @@ class Left:
 @dataclass
 class Facts:
     """`taken` and `given_back` are cents by the gateways' books; `loose` are claims on bills of
-    payments that took nothing. `heard` is what the guest was told at first, `again` what he hears
-    who sends the same request again, `shown` what GET payments/{id} shows; `tickets` is how often
+    payments that took nothing. `heard` is what the guest was told at first, `again` what who sends
+    the same request again is told, `shown` what GET payments/{id} shows; `tickets` is how often
     each came up on the kitchen's screen, where one was watching."""
 
     taken: list[int]
@@ -121,6 +121,7 @@ def ask_until_decided(guest: Guest) -> Told:
     told: list[Told] = []
 
     def decided() -> bool:
+        guest.town.hurry(guest.shop)
         told.append(guest.tap(guest.town.url))
         return told[-1].code not in UNDECIDED
 

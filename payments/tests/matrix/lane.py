@@ -39,7 +39,9 @@ class Lane:
 
     def __init__(self, town: Town, name: str) -> None:
         self.town = town
-        self._stack, self.mongodb = town.behind_a_proxy(name, "web")
+        # Nobody else looks after a payment before the step is reached; then `hurry` has it done.
+        long = {"PAYMENT_LOOK_AFTER_SECONDS": str(PATIENCE_SECONDS)}
+        self._stack, self.mongodb = town.behind_a_proxy(name, "web", **long)
         self.web: ManagedProcess = self._stack.process("web")
         self._front = HoldingProxy(f"127.0.0.1:{self._stack.web_port}")
 
@@ -75,13 +77,13 @@ class Lane:
         return partial(judge, left)
 
     def start(self) -> None:
-        if not self.web.alive:
+        """It answers; its port may have been somebody else's for a moment."""
+        with suppress(RunningError):
             self.web.start()
-            with suppress(RunningError):  # its port may just be somebody else's
-                self.web.wait_ready(PATIENCE_SECONDS)
-                return
-            self.web.kill()
-            self.web.start()
+            self.web.wait_ready(PATIENCE_SECONDS)
+            return
+        self.web.kill()
+        self.web.start()
         self.web.wait_ready(PATIENCE_SECONDS)
 
     def _caught(self, case: Case, guest: Guest) -> Left:
@@ -97,7 +99,7 @@ class Lane:
         )
         assert is_held(), f"{case.id}: ended before that step: {tap.told or tap.failure!r}"
         if case.trouble.goes_on:
-            self.town.wait_settled(guest.shop, hurry=False)
+            self.town.wait_settled(guest.shop)
             let_go()
         else:
             self.web.kill()

@@ -13,7 +13,7 @@ from celery import Celery
 from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.stack import BASE_DIR
 from payments import ledger
-from payments.services.refunding import NOT_PLACED
+from payments.services.automatic import NOT_PLACED
 from payments.tests.matrix.cases import EMERGEPAY, STRIPE
 from payments.tests.matrix.facts import Facts
 from payments.tests.matrix.guest import Guest

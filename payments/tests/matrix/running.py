@@ -60,10 +60,13 @@ class Matrix:
         for line, (make, count) in LINES.items():
             cases = self._of_line(line)
             for number in range(min(count, cases.qsize())):
-                self._open(make(self.town, f"{line}-{number}"), cases)
+                self._runners.append(make(self.town, f"{line}-{number}"))
+                self._try(self._runners[-1], cases)
         if self.office is not None:
+            # Whatever happens, it is stopped.
+            self._runners.append(self.office)
             self.office.start()
-            self._open(self.office, self._of_line("office"))
+            self._try(self.office, self._of_line("office"))
 
     @property
     def towns(self) -> list[Town]:
@@ -89,8 +92,7 @@ class Matrix:
                 cases.put(case)
         return cases
 
-    def _open(self, runner: Runner, cases: queue.SimpleQueue) -> None:
-        self._runners.append(runner)
+    def _try(self, runner: Runner, cases: queue.SimpleQueue) -> None:
         thread = threading.Thread(target=self._try_all, args=(runner, cases), daemon=True)
         self._threads.append(thread)
         thread.start()

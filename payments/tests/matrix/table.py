@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from payments.tests.matrix.cases import ROWS
 from payments.tests.matrix.steps import ALIVE
 
 _results: dict[Any, str] = {}
@@ -36,7 +37,7 @@ def _table(title: str, points: tuple[str, ...]) -> list[str]:
     found = {case: one for case, one in _results.items() if case.title == title}
     heads = [ALIVE if point == ALIVE else str(number) for number, point in enumerate(points, 1)]
     rows = [[title, *heads]]
-    for trouble in dict.fromkeys(case.trouble.name for case in found):
+    for trouble in sorted({case.trouble.name for case in found}, key=ROWS.index):
         mine = {case.point: one for case, one in found.items() if case.trouble.name == trouble}
         rows.append([trouble, *(mine.get(point, "") for point in points)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -141,10 +141,11 @@ class Town:
         names = ("payments", "refunds")
         return not any(self.database[name].count_documents(waiting) for name in names)
 
-    def wait_settled(self, shop: Shop, *, hurry: bool = True) -> None:
+    def wait_settled(self, shop: Shop) -> None:
+        """Until nobody needs to look after anything of the shop; minutes are made short."""
+
         def settled() -> bool:
-            if hurry:
-                self.hurry(shop)
+            self.hurry(shop)
             return self.is_settled(shop)
 
         until(settled, lambda: f"not settled: {self._open(shop)}")
