@@ -40,6 +40,7 @@ class StationForm(StoredForm):
 @admin.register(Station)
 class StationAdmin(TenantAdmin):
     section, section_place = "Places", 4
+    needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     form = StationForm
     nested = {"tags": TAGS}
     list_display = ("name", "where", "kind", "makes", "go_to")

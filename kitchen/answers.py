@@ -67,6 +67,11 @@ class Alarm(Answer):
     ended_because: str
 
 
+class SocketToken(Answer):
+    token: str
+    expires_at: str
+
+
 class Done(Answer):
     data: bool
 

@@ -6,3 +6,4 @@ class KitchenConfig(AppConfig):
 
     def ready(self) -> None:
         from kitchen import listeners  # noqa: F401  (registers them)
+        from kitchen.socketio import listeners as apps_listeners  # noqa: F401

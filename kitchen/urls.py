@@ -15,6 +15,7 @@ urlpatterns = [
     path("stations/change-line", LineViewSet.as_view({"post": "change"})),
     path("stations/acknowledge", LineViewSet.as_view({"post": "acknowledge"})),
     path("stations/alarm-seen", StationViewSet.as_view({"post": "see_alarm"})),
+    path("stations/socket-token", StationViewSet.as_view({"get": "socket_token"})),
     path(
         "stations/<str:restaurant_id>/<str:location_id>",
         StationViewSet.as_view({"get": "list"}),

@@ -16,6 +16,8 @@ class Restaurant(models.Model):
     name = models.CharField(max_length=160)
     concept = models.CharField(max_length=240, null=True, blank=True)
     logo = models.CharField(max_length=500, null=True, blank=True)
+    # {role: cents}; see accounts.roles.
+    refund_limits = DocumentField(db_column="refundLimits", null=True, blank=True)
     created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
     updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from orderbuddy.adminkit.home import home_parts
 
-SECTIONS = ("Service", "Offer", "Places", "People")
+SECTIONS = ("Service", "Money", "Offer", "Places", "People")
 
 
 class OwnPasswordForm(PasswordChangeForm):

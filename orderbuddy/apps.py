@@ -12,7 +12,9 @@ class OrderBuddyConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from orderbuddy import checks  # noqa: F401  (registers the system checks)
+        # The system checks register themselves, and tasks find the product's broker: without its
+        # app, whatever a web process or the relay tells a worker would go to nobody.
+        from orderbuddy import celery, checks  # noqa: F401
 
 
 class MongoAdminConfig(AdminConfig):

@@ -15,11 +15,12 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import CookieMiddleware
 
 from kitchen.routing import websocket_urlpatterns as kitchen_sockets
+from kitchen.socketio.server import SocketIo
 from ordering.routing import websocket_urlpatterns as ordering_sockets
 
-HTTP_THREADS = 16
+HTTP_THREADS = 22
 
-application = ProtocolTypeRouter(
+_routed = ProtocolTypeRouter(
     {
         "http": WSGIMiddleware(http_application, workers=HTTP_THREADS),
         "websocket": AllowedHostsOriginValidator(
@@ -29,3 +30,5 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+# Both kinds under /socket.io/: its clients begin with HTTP and go on as WebSockets.
+application = SocketIo(_routed)

@@ -7,10 +7,22 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+GATEWAY_ADDRESSES = (
+    "EMERGEPAY_ENVIRONMENT_URL",
+    "EMERGEPAY_ASSETS_URL",
+    "STRIPE_API_URL",
+    "STRIPE_JS_URL",
+)
+
 
 def _url_fault(value: str, schemes: tuple[str, ...]) -> bool:
     parts = urlsplit(value)
     return parts.scheme not in schemes or not parts.hostname
+
+
+def _sends_secrets_in_the_clear(value: str) -> bool:
+    local = urlsplit(value).hostname in ("127.0.0.1", "localhost", "::1")
+    return _url_fault(value, ("http", "https") if local else ("https",))
 
 
 def refuse_bad_settings() -> None:
@@ -53,7 +65,22 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             found.append(
                 Error(f"{name} is not an http(s) address", hint=value, id="orderbuddy.E004")
             )
-    for name in ("QUOTE_MINUTES",):
+    for name in GATEWAY_ADDRESSES:
+        if _sends_secrets_in_the_clear(getattr(settings, name)):
+            found.append(
+                Error(
+                    f"{name} is not an https address",
+                    hint="Secrets and card data go there; http is only for this machine itself.",
+                    id="orderbuddy.E009",
+                )
+            )
+    for name in (
+        "QUOTE_MINUTES",
+        "GATEWAY_TIMEOUT_SECONDS",
+        "PAYMENT_LOOK_AFTER_SECONDS",
+        "PAYMENT_LOOKS_AT_MOST",
+        "REQUESTS_AT_ONCE",
+    ):
         if getattr(settings, name) <= 0:
             found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))
     if settings.LOG_FORMAT not in ("json", "console"):

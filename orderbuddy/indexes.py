@@ -46,5 +46,8 @@ OWN_INDEXES = [
     Index("users", "ob_email", (("email", 1),)),
     Index("users", "ob_phoneNumber", (("phoneNumber", 1),)),
     Index("users", "ob_userId", (("userId", 1),)),
+    Index("audit_log", "ob_restaurant_at", (("restaurantId", 1), ("at", -1))),
+    Index("audit_log", "ob_subject_at", (("subject", 1), ("at", 1))),
+    Index("audit_log", "ob_what_at", (("what", 1), ("at", -1))),
     Index("idempotency_keys", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
 ]

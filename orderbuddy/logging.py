@@ -4,6 +4,8 @@ from typing import Any
 
 import structlog
 
+from orderbuddy.card_numbers import without_card_numbers
+
 _shared = [
     structlog.contextvars.merge_contextvars,  # the request's id, bound by RequestIdMiddleware
     structlog.stdlib.add_logger_name,
@@ -11,6 +13,11 @@ _shared = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def _without_card_numbers(logger: Any, method: str, line: str) -> str:
+    """Whatever a library or a fault wrote of what it was given."""
+    return without_card_numbers(line)
 
 
 def logging_config(log_format: str, level: str) -> dict[str, Any]:
@@ -40,6 +47,7 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *last,
+                    _without_card_numbers,
                 ],
             },
         },
@@ -55,5 +63,7 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             "django.channels.server": {"handlers": [], "propagate": True, "level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "pymongo": {"level": "WARNING"},
+            # Below that it logs whole requests and answers: tokens, client secrets, cards.
+            "stripe": {"level": "WARNING"},
         },
     }

@@ -1,3 +1,29 @@
-from orderbuddy.accounts.models import User
+from django.db import models
 
-__all__ = ["User"]
+from orderbuddy.accounts.models import User
+from orderbuddy.fields import DocumentField
+
+__all__ = ["AuditEntry", "User"]
+
+
+class AuditEntry(models.Model):
+    """Who did what (`orderbuddy.audit` writes them); read-only."""
+
+    at = models.DateTimeField(null=True)
+    who = models.CharField(max_length=80, null=True)
+    who_name = models.CharField(db_column="whoName", max_length=120, null=True)
+    what = models.CharField(max_length=120, null=True)
+    restaurant_id = models.CharField(db_column="restaurantId", max_length=80, null=True)
+    subject = models.CharField(max_length=200, null=True)
+    before = DocumentField(null=True)
+    after = DocumentField(null=True)
+    correlation_id = models.CharField(db_column="correlationId", max_length=200, null=True)
+
+    class Meta:
+        db_table = "audit_log"
+        managed = False
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.what} · {self.subject}"

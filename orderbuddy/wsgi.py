@@ -20,12 +20,13 @@ class OrderBuddyHandler(WSGIHandler):
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        response = super().__call__(environ, start_response)
-        if not isinstance(response, HttpResponse):
-            return response
-        body = [response.content]
-        response.close()
-        return body
+        with working():
+            response = super().__call__(environ, start_response)
+            if not isinstance(response, HttpResponse):
+                return response
+            body = [response.content]
+            response.close()
+            return body
 
 
 django.setup(set_prefix=False)
@@ -34,6 +35,7 @@ application = OrderBuddyHandler()
 from django.urls import get_resolver  # noqa: E402  (Django is set up now)
 
 from orderbuddy.checks import refuse_bad_settings  # noqa: E402
+from orderbuddy.slots import working  # noqa: E402
 
 refuse_bad_settings()
 # All views are loaded now and stay: the collector need not walk them again and again, which held

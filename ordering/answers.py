@@ -86,8 +86,17 @@ class Line(Answer):
     completed_at: str | None
 
 
+class PaymentSummary(Answer):
+    """`state`: unpaid, part_paid, paid, part_refunded, refunded. `paidCents` without the tip."""
+
+    state: str
+    paid_cents: int
+    tip_cents: int
+    refunded_cents: int
+
+
 class GuestOrder(Answer):
-    """The phone is "" without the order's token."""
+    """The phone is "" without the order's token; `payment` is there with it, once one was made."""
 
     id: str = msgspec.field(name="_id")
     order_code: str
@@ -100,6 +109,7 @@ class GuestOrder(Answer):
     discount: Discount | None
     status: str
     total_price_cents: int
+    payment: PaymentSummary | None = None
 
 
 class OrderMeta(Answer):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,9 @@ from menus.models import Restaurant
 from ordering.selectors import origin_json
 
 STATIC = Path(__file__).parent / "static"
+# What Stripe.js needs beside its own address: https://docs.stripe.com/security/guide#content-security-policy
+STRIPE_JS, STRIPE_TOO = "https://js.stripe.com", ["https://*.js.stripe.com"]
+STRIPE_FRAMES = ["https://hooks.stripe.com"]
 GROUND_COLOUR, BRAND_COLOUR = "#faf6f0", "#b3401f"
 
 
@@ -32,6 +36,8 @@ def guest(request: HttpRequest, **ids: str) -> HttpResponse:
     response = HttpResponse(_shell())
     # Asked again each time: a page must not be older than the scripts that it names.
     response["Cache-Control"] = "no-cache"
+    if "order_id" not in ids:
+        response._csp_update = _gateways_policy()  # type: ignore[attr-defined]
     return response
 
 
@@ -66,6 +72,24 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response
+
+
+def _gateways_policy() -> dict[str, list[str]]:
+    """Where the page may fetch card forms from: guests pay on it. Other pages stay closed."""
+    emergepay, stripe = _origin(settings.EMERGEPAY_ASSETS_URL), _origin(settings.STRIPE_JS_URL)
+    is_stripe = stripe == STRIPE_JS
+    scripts = [emergepay, stripe, *(STRIPE_TOO if is_stripe else [])]
+    apis = [_origin(settings.EMERGEPAY_ENVIRONMENT_URL), _origin(settings.STRIPE_API_URL)]
+    return {
+        "script-src": ["'self'", *scripts],
+        "frame-src": [*scripts, apis[0], *(STRIPE_FRAMES if is_stripe else [])],
+        "connect-src": ["'self'", emergepay, *apis],
+    }
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def kept_unless_debugging(make: Callable[[], str]) -> Callable[[], str]:

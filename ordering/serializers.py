@@ -26,9 +26,9 @@ def line(stored: Document) -> dict[str, Any]:
 
 
 def guest_order(order: Document, *, with_phone: bool) -> dict[str, Any]:
-    """An order for its guest; the phone only for who has the order's token."""
+    """An order for its guest; phone and payment only for who has the order's token."""
     customer = order.get("customer") or {}
-    return {
+    shown = {
         "_id": str(order["_id"]),
         "orderCode": order.get("orderCode") or "",
         "restaurantId": order.get("restaurantId") or "",
@@ -44,6 +44,9 @@ def guest_order(order: Document, *, with_phone: bool) -> dict[str, Any]:
         "status": order.get("status") or "",
         "totalPriceCents": order.get("totalPriceCents") or 0,
     }
+    if with_phone and order.get("payment"):
+        shown["payment"] = jsonable(order["payment"])
+    return shown
 
 
 def staff_order(order: Document) -> dict[str, Any]:

@@ -110,6 +110,21 @@ STATION_ORDER = operation(
     },
     errors=[ErrorCode.ORDER_NOT_FOUND],
 )
+SOCKET_TOKEN = operation(
+    "getSocketToken",
+    "A token for Socket.IO",
+    description="For apps on other origins: `io(url, {auth: {token}})`. It says who you are, and "
+    "lasts twelve hours or until you have a new password.",
+    tag=TAG,
+    staff=True,
+    answer=data_of(answers.SocketToken),
+    example={
+        "data": {
+            "token": "eyJwZXJzb24iOiI2Nzkw…:1wTj0F:GlTnC5ZMQHdX",
+            "expiresAt": "2026-11-21T17:19:25.791Z",
+        }
+    },
+)
 LOAD = operation(
     "getKitchenLoad",
     "How busy each station is",

@@ -13,9 +13,10 @@ from kitchen.services.alarms import see_alarm
 from kitchen.services.stations import create_station
 from kitchen.station_orders import station_order, station_orders
 from orderbuddy.accounts.access import access_location, access_order
+from orderbuddy.accounts.handshakes import socket_token
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import now
+from orderbuddy.mongo import iso, now
 
 
 class StationViewSet(ViewSet):
@@ -75,6 +76,12 @@ class StationViewSet(ViewSet):
             tags=body.tags,
         )
         return Response({"data": selectors.station_json(station)}, status=201)
+
+    @extend_schema(**described.SOCKET_TOKEN)
+    def socket_token(self, request: Request) -> Response:
+        token, expires_at = socket_token(request.user)
+        shown = {"token": token, "expiresAt": iso(expires_at)}
+        return Response({"data": shown}, headers={"Cache-Control": "no-store"})
 
     @extend_schema(**described.LOAD)
     def load(self, request: Request, restaurant_id: str, location_id: str) -> Response:

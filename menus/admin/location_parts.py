@@ -10,7 +10,10 @@ from orderbuddy.adminkit.nested import (
     Choice,
     Flag,
     Group,
+    Money,
     Number,
+    Numbers,
+    Picks,
     Rows,
     Secret,
     Text,
@@ -24,15 +27,52 @@ WEEK = [(day, day.capitalize()) for day in DAYS]
 
 CONTACT = Group({"email": Text("E-mail", checks=[EmailValidator()], max_length=200)})
 
+GATEWAYS = [("emergepay", "EmergePay"), ("stripe", "Stripe")]
+WRITE_ONLY = "Stored encrypted and never shown again."
+
+TIPS = Group(
+    {
+        "enabled": Flag("Guests may add a tip", missing=True, hint="Where cards are taken."),
+        "percentages": Numbers(
+            "Suggested tips in percent", low=1, high=100, most=5, missing=(15, 18, 20)
+        ),
+        "maxPercent": Number(
+            "Largest tip in percent of the bill", low=1, high=500, hint="Empty: 100."
+        ),
+        "maxCents": Money("Largest tip", hint="Empty or 0: only the percentage limits it."),
+    },
+    "Tips",
+    optional=True,
+)
+
 PAYMENT = Group(
     {
         "acceptPayment": Flag("Guests pay by card when they order"),
         "payAtCounter": Flag(
             "Guests may pay at the counter instead", optional=True, hint="Where cards are taken."
         ),
+        "gateways": Picks(
+            "Cards are taken by",
+            choices=GATEWAYS,
+            optional=True,
+            hint="Each only once its settings below are complete.",
+        ),
         "oid": Text("EmergePay organisation", max_length=80, optional=True),
-        "auth": Secret("EmergePay secret", optional=True, hint="Never shown again once stored."),
-        "emergepayWalletsPublicId": Text("Public id of wallets", max_length=120, optional=True),
+        "auth": Secret("EmergePay secret", optional=True, hint=WRITE_ONLY),
+        "emergepayWalletsPublicId": Text(
+            "EmergePay public id of wallets", max_length=120, optional=True
+        ),
+        "stripePublishableKey": Text(
+            "Stripe publishable key",
+            checks=[RegexValidator(r"\Apk_\w+\Z", "It begins with pk_.")],
+            max_length=300,
+            optional=True,
+        ),
+        "stripeSecretKey": Secret("Stripe secret key", optional=True, hint=WRITE_ONLY),
+        "stripeWebhookSecret": Secret(
+            "Stripe webhook secret", optional=True, hint=f"It begins with whsec_. {WRITE_ONLY}"
+        ),
+        "tips": TIPS,
     }
 )
 

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -21,6 +21,8 @@ from menus.admin.location_parts import (
 )
 from menus.hours import is_open
 from menus.models import Location
+from orderbuddy import audit
+from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.fields import OrderedChoicesField
 from orderbuddy.adminkit.filters import RestaurantFilter, YesNoFilter
@@ -61,6 +63,7 @@ class TakingOrdersFilter(YesNoFilter):
 @admin.register(Location)
 class LocationAdmin(TenantAdmin):
     section, section_place = "Places", 2
+    needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     form = LocationForm
     nested = {
         "contact": CONTACT,
@@ -97,6 +100,13 @@ class LocationAdmin(TenantAdmin):
         ("Printers", {"fields": ("printers",), "classes": ("wide-part",)}),
     )  # fmt: skip
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever may not change how a location is paid does not get to see it either."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or may(request.user, obj.restaurant_id, "payments.settings"):
+            return fieldsets
+        return tuple(one for one in fieldsets if one[0] != "Payment")
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return self.prepopulated_fields if obj is None else {}
 
@@ -119,7 +129,12 @@ class LocationAdmin(TenantAdmin):
     def save_model(self, request: HttpRequest, obj: Location, form: Any, change: bool) -> None:
         if not change:
             obj.qr_code_style, obj.qr_code_image, obj.qr_code_id = NEW_QR_CODE_STYLE, "", ""
+        payment_changed = form.fields["payment"].edited if "payment" in form.fields else False
+        if payment_changed and not may(request.user, obj.restaurant_id, "payments.settings"):
+            raise PermissionDenied
         super().save_model(request, obj, form, change)
+        if payment_changed:
+            _record_payment_settings(request, obj, form)
 
     def prepare_rows(self, rows: list[Location]) -> None:
         names = documents_by_id("restaurants", (row.restaurant_id for row in rows), ["name"])
@@ -157,6 +172,18 @@ class LocationAdmin(TenantAdmin):
     @admin.action(description="Stop taking orders", permissions=["change"])
     def stop_orders(self, request: HttpRequest, queryset: QuerySet) -> None:
         switch(self, request, queryset, "is_active", False, "no longer taking orders")
+
+
+def _record_payment_settings(request: HttpRequest, location: Location, form: Any) -> None:
+    audit.record(
+        who=request.user,
+        what="places.payment.changed",
+        restaurant_id=location.restaurant_id,
+        subject=f"location:{location.pk}",
+        before=form.fields["payment"].stored,
+        after=location.payment,
+        correlation_id=getattr(request, "request_id", ""),
+    )
 
 
 @cache

@@ -61,6 +61,7 @@ class OfferedFilter(YesNoFilter):
 @admin.register(Menu)
 class MenuAdmin(TenantAdmin):
     section, section_place = "Offer", 1
+    needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     form = MenuForm
     nested = {"name": NAME, "categories": CATEGORIES, "items": ITEMS}
     list_display = ("title", "where", "item_count", "sold_out", "offered", "sales_tax")

@@ -7,10 +7,21 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from menus.models import Restaurant
+from orderbuddy import audit
+from orderbuddy.accounts.roles import REFUND_LIMITS, WORDS, Role, may
 from orderbuddy.adminkit.admin import TenantAdmin
+from orderbuddy.adminkit.nested import Group, Money
 from orderbuddy.mongo import collection
 
 SLUG = RegexValidator(r"\A[a-z0-9][a-z0-9_-]{1,79}\Z", "Lower-case letters, digits, _ and - only.")
+
+LIMITS = "What may be refunded of one order"
+REFUND_LIMIT_PARTS = Group(
+    {
+        role.value: Money(f"By a {WORDS[role].lower()}", missing=REFUND_LIMITS[role], hint=hint)
+        for role, hint in ((Role.MANAGER, ""), (Role.CASHIER, "0: nothing. Owners: any amount."))
+    }
+)
 
 
 @admin.register(Restaurant)
@@ -20,12 +31,38 @@ class RestaurantAdmin(TenantAdmin):
     section, section_place = "Places", 1
     restaurant_field = "pk"
     members_may = frozenset({"view", "change"})
+    needs = {"change": "places.change"}
+    nested = {"refund_limits": REFUND_LIMIT_PARTS}
     fixed_fields = ("id",)
     list_display = ("name", "concept", "location_names", "id")
     search_fields = ("id", "name", "concept")
     ordering = ("name",)
     sortable_by = ()
-    fields = ("id", "name", "concept", "logo")
+    fieldsets = (
+        (None, {"fields": ("id", "name", "concept", "logo")}),
+        (LIMITS, {"fields": ("refund_limits",), "classes": ("wide-part",)}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How much others may give back is the owner's decision."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None and may(request.user, obj.pk, "restaurant.limits"):
+            return fieldsets
+        return tuple(one for one in fieldsets if one[0] != LIMITS)
+
+    def save_model(self, request: HttpRequest, obj: Restaurant, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        field = form.fields.get("refund_limits")
+        if field is not None and field.edited:
+            audit.record(
+                who=request.user,
+                what="restaurant.limits.changed",
+                restaurant_id=obj.pk,
+                subject=f"restaurant:{obj.pk}",
+                before=field.stored,
+                after=obj.refund_limits,
+                correlation_id=getattr(request, "request_id", ""),
+            )
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

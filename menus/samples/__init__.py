@@ -28,6 +28,7 @@ class SamplePlace:
     origin_label: str
     station_ids: list[str]
     menu_ids: list[str]
+    takes_cards: bool
 
 
 def load_samples() -> list[SamplePlace]:
@@ -65,4 +66,5 @@ def _places(data: Data) -> Iterator[SamplePlace]:
                 origin_label=label,
                 station_ids=[station[0] for station in location["stations"]],
                 menu_ids=list(location["menus"].values()),
+                takes_cards=location["acceptPayment"],
             )

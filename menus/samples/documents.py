@@ -13,6 +13,16 @@ from menus.hours import DAYS
 
 LANGUAGES = ("en", "es", "pt")
 PICTURES = "/static/menus/samples"
+PRACTICE_ACCOUNTS = {
+    "gateways": ["emergepay", "stripe"],
+    "payAtCounter": True,
+    "oid": "1187605703",
+    "auth": "sandbox-token",
+    "stripePublishableKey": "pk_test_demo",
+    "stripeSecretKey": "sk_test_demo",
+    "stripeWebhookSecret": "whsec_demo",
+    "tips": {"enabled": True, "percentages": [15, 18, 20]},
+}
 QR_CODE_STYLE = {"width": 300, "height": 300, "type": "svg", "data": "default", "margin": 10}
 
 Data = dict[str, Any]
@@ -60,7 +70,7 @@ def _location(restaurant_id: str, said: Data) -> Data:
         "qrCodeImage": "",
         "qrCodeId": "",
         "contact": {"email": said["email"]},
-        "payment": {"acceptPayment": said["acceptPayment"], "emergepayWalletsPublicId": ""},
+        "payment": _payment(said),
         "workingHours": [_hours(said["hours"], day) for day in DAYS],
         "orderTiming": {"acceptOrdersAfterMinutes": 0, "stopOrdersBeforeMinutes": 0},
         "alertNumbers": [],
@@ -69,6 +79,14 @@ def _location(restaurant_id: str, said: Data) -> Data:
         "autoAcceptOrder": said["autoAcceptOrder"],
         "supportedLanguages": list(LANGUAGES),
     }
+
+
+def _payment(said: Data) -> Data:
+    """Places that take cards have accounts at the gateways that the demo brings along."""
+    payment = {"acceptPayment": said["acceptPayment"], "emergepayWalletsPublicId": ""}
+    if said["acceptPayment"]:
+        payment |= PRACTICE_ACCOUNTS
+    return payment
 
 
 def _hours(said: Data, day: str) -> Data:

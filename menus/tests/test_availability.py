@@ -1,10 +1,8 @@
 """Off the menu for a while: lifted by itself, seen by open phones, refused where it is in a cart."""
 
-import json
 import time
 from datetime import timedelta
 
-import pytest
 import requests
 
 from orderbuddy.mongo import collection, now, parse_id
@@ -40,7 +38,11 @@ def test_it_works(stack, shop, sign_in):
         r = place(stack.url, quoted)
         assert r.status_code == 409, r.text
         print(r.text)
-        collection("menus").update_one({"_id": parse_id(shop.menu_id)}, {"$set": {"items.$[i].snooze.until": now() + timedelta(seconds=2)}}, array_filters=[{"i.id": "espresso"}])
+        collection("menus").update_one(
+            {"_id": parse_id(shop.menu_id)},
+            {"$set": {"items.$[i].snooze.until": now() + timedelta(seconds=2)}},
+            array_filters=[{"i.id": "espresso"}],
+        )
         time.sleep(3.2)
         assert "espresso" in menu(stack, shop)
         assert place(stack.url, quoted).status_code == 200

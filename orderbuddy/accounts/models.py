@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django_mongodb_backend.fields import ArrayField
 
+from orderbuddy.fields import DocumentField
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -36,6 +38,8 @@ class User(AbstractBaseUser):
         blank=True,
         help_text="Ids of the restaurants this person may act for, separated by commas.",
     )
+    # {restaurant's id: role}; see accounts.roles.
+    roles = DocumentField(null=True, blank=True)
     is_superuser = models.BooleanField(
         "superuser", db_column="isSuperuser", null=True, default=False
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from orderbuddy.adminkit.deleting import references
 from orderbuddy.adminkit.forms import StoredForm
-from orderbuddy.adminkit.links import links_in_row, links_of
+from orderbuddy.adminkit.links import links_in_row, links_of, parts_of
 from orderbuddy.adminkit.lists import TenantChangeList, documents_by_id
 from orderbuddy.adminkit.nested import NestedField, Part
 from orderbuddy.adminkit.storing import SavedMeanwhile, insert, stored_document, write_fields
@@ -96,6 +96,28 @@ class TenantAdmin(TenantPermissions):
         fixed = self.fixed_fields if obj is not None else ()
         known = {field.name for field in self.opts.concrete_fields}
         return [*super().get_readonly_fields(request, obj), *(f for f in fixed if f in known)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Whoever may only look at it gets nested parts in words, without their secrets."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**said, "fields": tuple(self._in_words(one) for one in said["fields"])})
+            for title, said in fieldsets
+        ]
+
+    def _in_words(self, name: Any) -> Any:
+        part = self.nested.get(name) if isinstance(name, str) else None
+        if part is None:
+            return name
+
+        @admin.display(description=_label(self.opts.get_field(name)))
+        def shown(obj: Model) -> str:
+            return part.text(part.show(getattr(obj, name)))
+
+        shown.__name__ = name
+        return shown
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -206,12 +228,11 @@ class TenantAdmin(TenantPermissions):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
-        links = links_of(obj) if obj is not None else []
+        added: dict[str, Any] = {}
         if obj is not None:
             context.update(title=self.page_title(obj), subtitle=None)
-        return super().render_change_form(
-            request, {"object_links": links, **context}, *args, **kwargs
-        )
+            added = {"object_links": links_of(obj), "page_parts": parts_of(request, obj)}
+        return super().render_change_form(request, {**added, **context}, *args, **kwargs)
 
 
 def _label(field: models.Field) -> str:

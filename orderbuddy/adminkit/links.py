@@ -1,9 +1,13 @@
-"""Where one may go from a document: each app adds the links that it knows of.
+"""Where one may go from a document, and what else its page shows: each app adds what it knows.
 
-An app below may link from a page of an app above without being imported by it:
+An app below may link from a page of an app above, or show a part there, without being imported by
+it:
 
     @row_links(Location)
     def kitchen_screen(location): return [PageLink("Kitchen screen", …)]
+
+    @page_part(Order, "admin/payments/order_payments.html")
+    def payments(request, order): return {"due": …}
 """
 
 from collections import defaultdict
@@ -11,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -22,9 +27,11 @@ class PageLink(NamedTuple):
 
 
 Links = Callable[[Any], list[PageLink]]
+PagePart = Callable[[HttpRequest, Any], dict[str, Any] | None]
 
 _on_pages: dict[type[Model], list[Links]] = defaultdict(list)
 _in_rows: dict[type[Model], list[Links]] = defaultdict(list)
+_parts: dict[type[Model], list[tuple[str, PagePart]]] = defaultdict(list)
 
 
 def page_links(model: type[Model]) -> Callable[[Links], Links]:
@@ -35,6 +42,18 @@ def page_links(model: type[Model]) -> Callable[[Links], Links]:
 def row_links(model: type[Model]) -> Callable[[Links], Links]:
     """… and in its row of the list too; such a function asks the database nothing."""
     return lambda links: _in_rows[model].append(links) or links
+
+
+def page_part(model: type[Model], template: str) -> Callable[[PagePart], PagePart]:
+    """The decorated function gives the context that `template` shows on a document's page, or None
+    when there is nothing to say (or nothing that this person may see)."""
+    return lambda part: _parts[model].append((template, part)) or part
+
+
+def parts_of(request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
+    """`{"template", "part"}` of every part of a document's page that has something to say."""
+    found = [(template, part(request, obj)) for template, part in _parts[type(obj)]]
+    return [{"template": template, "part": part} for template, part in found if part]
 
 
 def links_of(obj: Model) -> list[PageLink]:

@@ -5,30 +5,35 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.roles import may, restaurants_where
 from orderbuddy.mongo import Document, collection
 
 MOST_PLACES = 2000
 
 
-def own(queryset: QuerySet, user: Person, restaurant_field: str) -> QuerySet:
-    """The documents of `queryset` that `user` may act for."""
+def own(queryset: QuerySet, user: Person, restaurant_field: str, permission: str = "") -> QuerySet:
+    """The documents of `queryset` that `user` may act for (and has the permission for)."""
     if not user.is_authenticated or not user.is_active:
         return queryset.none()
     if user.is_superuser:
         return queryset
-    return queryset.filter(**{f"{restaurant_field}__in": user.restaurants or []})
+    mine = restaurants_where(user, permission) if permission else user.restaurants or []
+    return queryset.filter(**{f"{restaurant_field}__in": mine})
 
 
 class TenantPermissions(ModelAdmin):
-    """A member may do with their restaurants' documents what `members_may` says.
+    """A member may do with their restaurants' documents what `members_may` says, if their role
+    there has the permission that `needs` names for it.
 
     `restaurant_field` holds the restaurant's id; "" means that only superusers come here. Django's
-    own permissions are not asked: there are members and superusers, until roles arrive.
+    own permissions are not asked.
     """
 
     restaurant_field = "restaurant_id"
     members_may = frozenset({"view", "add", "change", "delete"})
     nobody_may: frozenset[str] = frozenset()
+    # Verb → permission (accounts.roles); a verb without one is every member's.
+    needs: dict[str, str] = {}
 
     def may(self, request: HttpRequest, verb: str, obj: Model | None = None) -> bool:
         """True when the request's person may `verb` this document (or some, without `obj`)."""
@@ -39,7 +44,13 @@ class TenantPermissions(ModelAdmin):
             return True
         if not self.restaurant_field or verb not in self.members_may:
             return False
-        return obj is None or may_act_for(user, getattr(obj, self.restaurant_field))
+        permission = self.needs.get(verb, "")
+        if obj is None:
+            return not permission or bool(restaurants_where(user, permission))
+        restaurant = getattr(obj, self.restaurant_field)
+        return may_act_for(user, restaurant) and (
+            not permission or may(user, restaurant, permission)
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "view")
@@ -60,7 +71,7 @@ class TenantPermissions(ModelAdmin):
         queryset = super().get_queryset(request)
         if not self.restaurant_field:
             return queryset if request.user.is_superuser else queryset.none()
-        return own(queryset, request.user, self.restaurant_field)
+        return own(queryset, request.user, self.restaurant_field, self.needs.get("view", ""))
 
 
 def own_places(request: HttpRequest) -> list[Document]:

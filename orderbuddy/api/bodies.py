@@ -19,6 +19,9 @@ T = TypeVar("T", bound="Body")
 # A body nested a thousand deep ends in the decoder's RecursionError: a fault of its sender.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
+# Of a name that nobody knows so much is repeated.
+_NAME_LENGTH = 100
+
 _MUST_BE = {
     inspect.StrType: "must be a string",
     inspect.BoolType: "must be a boolean value",
@@ -88,7 +91,7 @@ def _struct_faults(value: Any, kind: inspect.StructType, path: str) -> Iterator[
     known = {one.encode_name: one for one in kind.fields}
     for name in value:
         if name not in known:
-            yield f"{path + '.' if path else ''}property {name} should not exist"
+            yield f"{path + '.' if path else ''}property {name[:_NAME_LENGTH]} should not exist"
     for name, one in known.items():
         if value.get(name) is None and one.required:
             yield f"{_join(path, name)} should not be empty"

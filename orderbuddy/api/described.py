@@ -21,6 +21,7 @@ HEADER = OpenApiParameter.HEADER
 
 _HEXADECIMAL = "^[0-9a-fA-F]{24}$"
 _SLUG = "^[^/]+$"
+_UUID = "^[0-9a-f-]{36}$"
 # name of a path's id: (its form, what it is)
 PATH_IDS = {
     "restaurant_id": (_SLUG, "The restaurant's slug, such as `harbor_cafe`."),
@@ -29,6 +30,8 @@ PATH_IDS = {
     "item_id": (_SLUG, "The menu item's id, such as `croissant`."),
     "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
+    "payment_id": (_UUID, "The payment's id, a UUID."),
+    "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 

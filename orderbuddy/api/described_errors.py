@@ -16,6 +16,9 @@ WAITS = {
     ErrorCode.IDEMPOTENCY_IN_PROGRESS,
     ErrorCode.TOO_MANY_REQUESTS,
     ErrorCode.SERVICE_UNAVAILABLE,
+    ErrorCode.PAYMENT_IN_PROGRESS,
+    ErrorCode.PAYMENT_UNKNOWN,
+    ErrorCode.GATEWAY_UNAVAILABLE,
 }
 
 # What each code says, as the service words it.
@@ -38,6 +41,16 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
     ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
+    ErrorCode.PAYMENT_DECLINED: "The card was declined",
+    ErrorCode.PAYMENT_IN_PROGRESS: "This is being paid right now",
+    ErrorCode.PAYMENT_UNKNOWN: "We are checking your payment; please do not pay again",
+    ErrorCode.PAYMENT_NOT_FOUND: "Payment not found",
+    ErrorCode.ALREADY_PAID: "This is paid already",
+    ErrorCode.AMOUNT_NOT_ALLOWED: "amountCents must be between 1 and 395",
+    ErrorCode.TIP_NOT_ALLOWED: "tipCents must be between 0 and 395",
+    ErrorCode.GATEWAY_NOT_OFFERED: "This location does not take payments by stripe",
+    ErrorCode.GATEWAY_UNAVAILABLE: "Cards cannot be charged at the moment; nothing was taken",
+    ErrorCode.REFUND_NOT_POSSIBLE: "Only 395 cents of this payment can be given back",
     ErrorCode.ORDER_NOT_FOUND: "Order not found",
     ErrorCode.STATION_NOT_FOUND: "Station not found",
     ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
@@ -49,7 +62,15 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     "please try again.",
 }
 # Which thing a code means, in fields of its own.
+PAYMENT = {
+    "paymentId": "b2bceeee-9602-4419-8cf7-58a65b643d0a",
+    "paymentToken": "0f2b6a3f0c7e4b1f9a8d5c3e7f1a2b4c6d8e0f12",
+}
 FIELDS: dict[ErrorCode, dict[str, Any]] = {
+    ErrorCode.PAYMENT_DECLINED: PAYMENT,
+    ErrorCode.PAYMENT_IN_PROGRESS: PAYMENT,
+    ErrorCode.PAYMENT_UNKNOWN: PAYMENT,
+    ErrorCode.ALREADY_PAID: {"orderId": "6b0129dd45ba8b2d27fa9fe0"},
     ErrorCode.ITEM_NOT_FOUND: {"menuItemId": "pizza"},
     ErrorCode.VARIANT_NOT_FOUND: {"menuItemId": "latte"},
     ErrorCode.MODIFIER_NOT_FOUND: {"menuItemId": "latte"},

@@ -18,6 +18,8 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, WTimeoutError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework import exceptions as drf
 
+from orderbuddy.card_numbers import without_card_numbers
+
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
@@ -45,6 +47,16 @@ class ErrorCode(StrEnum):
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
+    PAYMENT_DECLINED = "payment_declined"
+    PAYMENT_IN_PROGRESS = "payment_in_progress"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    PAYMENT_NOT_FOUND = "payment_not_found"
+    ALREADY_PAID = "already_paid"
+    AMOUNT_NOT_ALLOWED = "amount_not_allowed"
+    TIP_NOT_ALLOWED = "tip_not_allowed"
+    GATEWAY_NOT_OFFERED = "gateway_not_offered"
+    GATEWAY_UNAVAILABLE = "gateway_unavailable"
+    REFUND_NOT_POSSIBLE = "refund_not_possible"
     ORDER_NOT_FOUND = "order_not_found"
     STATION_NOT_FOUND = "station_not_found"
     INVALID_TRANSITION = "invalid_transition"
@@ -59,18 +71,27 @@ STATUS = {
     ErrorCode.VALIDATION_FAILED: 400,
     ErrorCode.MODIFIER_REQUIRED: 400,
     ErrorCode.NOT_SIGNED_IN: 401,
+    ErrorCode.AMOUNT_NOT_ALLOWED: 400,
+    ErrorCode.TIP_NOT_ALLOWED: 400,
+    ErrorCode.GATEWAY_NOT_OFFERED: 400,
     ErrorCode.PAYMENT_REQUIRED: 402,
+    ErrorCode.PAYMENT_DECLINED: 402,
     ErrorCode.NOT_ALLOWED: 403,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.ITEM_UNAVAILABLE: 409,
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
+    ErrorCode.PAYMENT_IN_PROGRESS: 409,
+    ErrorCode.ALREADY_PAID: 409,
+    ErrorCode.REFUND_NOT_POSSIBLE: 409,
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: 409,
     ErrorCode.QUOTE_EXPIRED: 410,
     ErrorCode.IDEMPOTENCY_MISMATCH: 422,
     ErrorCode.TOO_MANY_REQUESTS: 429,
     ErrorCode.INTERNAL_ERROR: 500,
     ErrorCode.SERVICE_UNAVAILABLE: 503,
+    ErrorCode.PAYMENT_UNKNOWN: 503,
+    ErrorCode.GATEWAY_UNAVAILABLE: 503,
 }
 
 
@@ -108,8 +129,10 @@ def error_response(error: ApiError, request: HttpRequest | None) -> HttpResponse
         "requestId": getattr(request, "request_id", ""),
         **error.fields,
     }
+    # It may repeat what it was sent, and be kept for the same Idempotency-Key.
+    text = without_card_numbers(msgspec.json.encode(body).decode())
     return HttpResponse(
-        msgspec.json.encode(body),
+        text,
         status=error.status,
         content_type="application/json",
         headers=error.headers,

@@ -111,7 +111,9 @@ def _replay(earlier: Document, body_hash: str) -> HttpResponse:
 
 def _remember(key_id: str, response: HttpResponse) -> None:
     keys = collection("idempotency_keys")
-    if response.status_code in (409, 429) or response.status_code >= 500:
+    is_forgotten = response.status_code in (409, 429) or response.status_code >= 500
+    # Some answers must not lie in a database; who gives them, answers a repetition itself.
+    if is_forgotten or getattr(response, "is_never_stored", False):
         keys.delete_one({"_id": key_id})
         return
     headers = {name: response[name] for name in REPLAYED_HEADERS if response.has_header(name)}

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from orderbuddy.card_numbers import has_card_number
+
 logger = logging.getLogger("orderbuddy.request")
 
 _SANE_ID = re.compile(r"[\w.:-]{1,128}\Z")
@@ -28,7 +30,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = sent if sent and _SANE_ID.match(sent) else str(uuid.uuid4())
+        request_id = sent if _is_sane(sent) else str(uuid.uuid4())
         request.request_id = request_id  # type: ignore[attr-defined]
         clear_contextvars()
         bind_contextvars(request_id=request_id)
@@ -46,6 +48,11 @@ class RequestIdMiddleware:
                 extra={"milliseconds": round((time.perf_counter() - started) * 1000, 1)},
             )
         return response
+
+
+def _is_sane(request_id: str) -> bool:
+    """It can stand in log lines and be kept with orders."""
+    return bool(_SANE_ID.match(request_id)) and not has_card_number(request_id)
 
 
 def _read_to_the_end(request: HttpRequest) -> None:

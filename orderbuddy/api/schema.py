@@ -10,9 +10,10 @@ TAGS = {
     "Menus": "Restaurants, locations and menus, as guests see them.",
     "Menu editing": "What a restaurant's staff changes on its menus.",
     "Ordering": "From a table's code to a price, and the order as its guest follows it.",
-    "Payments": "Placing an order.",
+    "Payments": "Paying and placing an order, and what became of it.",
     "Older clients": "Forms of ordering that new clients need not know.",
     "Orders": "A restaurant's orders, for its staff.",
+    "Money": "A restaurant's payments, for its staff: refunds, the counter, a day's settlement.",
     "Kitchen": "Stations and the lines that they make, for the staff.",
 }
 

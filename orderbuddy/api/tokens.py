@@ -1,29 +1,56 @@
-"""The order's token: who has it is the guest who placed the order.
+"""Tokens of orders and payments: who has an order's token is the guest who placed it, who has a
+payment's is the guest who pays it.
 
-Made from the order's id and SECRET_KEY, so every order has one, also those that another program
-placed, and nothing needs to be stored.
+Made from the id and SECRET_KEY, so every order has one, also those that another program placed,
+and nothing needs to be stored.
 """
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-_SALT = "orderbuddy.order-token"
+_ORDER = "orderbuddy.order-token"
+_PAYMENT = "orderbuddy.payment-token"
+_WEBHOOK = "orderbuddy.webhook-key"
 _LENGTH = 40
 
 
 def order_token(order_id: object) -> str:
     """The token of the order with that id: 40 hexadecimal characters."""
-    return _token(order_id, settings.SECRET_KEY)
+    return _token(_ORDER, order_id, settings.SECRET_KEY)
 
 
 def check_order_token(order_id: object, token: str | None) -> bool:
     """True when `token` is the order's, under the present key or one it replaced."""
+    return _check(_ORDER, order_id, token)
+
+
+def payment_token(payment_id: object) -> str:
+    """The token of the payment with that id: 40 hexadecimal characters."""
+    return _token(_PAYMENT, payment_id, settings.SECRET_KEY)
+
+
+def check_payment_token(payment_id: object, token: str | None) -> bool:
+    """True when `token` is the payment's, under the present key or one it replaced."""
+    return _check(_PAYMENT, payment_id, token)
+
+
+def webhook_key(location_id: object) -> str:
+    """The secret part of the address at which the location's gateway tells of changes."""
+    return _token(_WEBHOOK, location_id, settings.SECRET_KEY)
+
+
+def check_webhook_key(location_id: object, key: str | None) -> bool:
+    """True when `key` is the location's, under the present key or one it replaced."""
+    return _check(_WEBHOOK, location_id, key)
+
+
+def _check(salt: str, subject: object, token: str | None) -> bool:
     if not token:
         return False
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(constant_time_compare(token, _token(order_id, key)) for key in keys)
+    return any(constant_time_compare(token, _token(salt, subject, key)) for key in keys)
 
 
-def _token(order_id: object, secret: str) -> str:
-    mac = salted_hmac(_SALT, str(order_id), secret=secret, algorithm="sha256")
+def _token(salt: str, subject: object, secret: str) -> str:
+    mac = salted_hmac(salt, str(subject), secret=secret, algorithm="sha256")
     return mac.hexdigest()[:_LENGTH]

@@ -13,18 +13,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 QUOTED = re.compile(rb'"previewOrderId":"([0-9a-f]{24})"')
-PLACE = "/api/v1/payments/place-order-without-payment"
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What is sent for each quote that comes back; QUOTE in `body` stands for the quote's id."""
+
+    path: str
+    body: str
+
+
+PLACE = Follow("/api/v1/payments/place-order-without-payment", '{"previewOrderId":"QUOTE"}')
+PAY = Follow(
+    "/api/v1/payments/complete-transaction",
+    '{"previewOrderId":"QUOTE","transactionToken":"token-QUOTE"}',
+)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One request, sent again and again; with `then_place` each quote that comes back is placed."""
+    """One request, sent again and again; with `then` each quote that comes back is placed."""
 
     path: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
-    then_place: bool = False
+    then: Follow | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,14 @@ def run_load(port: int, scenario: Scenario, *, connections: int, seconds: float)
 
 
 LUA = """
-local path, method, body, placing = %(path)s, %(method)s, %(body)s, %(placing)s
+local path, method, body = %(path)s, %(method)s, %(body)s
+local placing, placed = %(placing)s, %(placed)s
 local headers = {%(headers)s}
 local quotes = {}
 function request()
   if placing and #quotes > 0 then
     local id = table.remove(quotes)
-    return wrk.format("POST", placing, headers, '{"previewOrderId":"' .. id .. '"}')
+    return wrk.format("POST", placing, headers, (placed:gsub("QUOTE", id)))
   end
   return wrk.format(method, path, headers, body)
 end
@@ -84,9 +99,10 @@ def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) ->
         "path": _lua(scenario.path),
         "method": _lua(scenario.method),
         "body": _lua(scenario.body.decode()) if scenario.body else "nil",
-        "placing": _lua(PLACE) if scenario.then_place else "nil",
+        "placing": _lua(scenario.then.path) if scenario.then else "nil",
+        "placed": _lua(scenario.then.body) if scenario.then else "nil",
         "headers": headers,
-        "response": LUA_RESPONSE if scenario.then_place else "",
+        "response": LUA_RESPONSE if scenario.then else "",
     }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "load.lua"
@@ -146,18 +162,18 @@ def _run_sockets(port: int, scenario: Scenario, connections: int, seconds: float
                     continue
                 times.append(time.perf_counter() - connection.sent_at)
                 errors += int(connection.received[9:12]) >= 400
-                if scenario.then_place and (found := QUOTED.search(connection.received)):
-                    quotes.append(found[1])
-                connection.send(_placing(quotes.pop()) if quotes else first)
+                if scenario.then and (found := QUOTED.search(connection.received)):
+                    quotes.append(_following(scenario.then, found[1]))
+                connection.send(quotes.pop() if quotes else first)
         elapsed = time.perf_counter() - started
         for key in list(ready.get_map().values()):
             key.data.socket.close()
     return Figures(len(times) / elapsed, *percentiles(times, (50, 95, 99)), errors)
 
 
-def _placing(quote_id: bytes) -> bytes:
-    body = b'{"previewOrderId":"' + quote_id + b'"}'
-    return _bytes("POST", PLACE, {"Content-Type": "application/json"}, body)
+def _following(then: Follow, quote_id: bytes) -> bytes:
+    body = then.body.replace("QUOTE", quote_id.decode()).encode()
+    return _bytes("POST", then.path, {"Content-Type": "application/json"}, body)
 
 
 def _bytes(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,11 +20,18 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from orderbuddy.benchmarks import machine
-from orderbuddy.benchmarks.load import Scenario, generator_name, run_load
+from orderbuddy.benchmarks.load import (
+    PAY,
+    PLACE,
+    Follow,
+    Scenario,
+    generator_name,
+    run_load,
+)
 from orderbuddy.benchmarks.screens import measure_screens
 from orderbuddy.benchmarks.shops import OWNER, PASSWORD, BenchShop, insert_shop
 from orderbuddy.running.clients import StaffSession
-from orderbuddy.running.ports import free_port
+from orderbuddy.running.ports import LOCALHOST, free_port
 from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.servers import EmbeddedServers
 from orderbuddy.running.stack import BASE_DIR, Stack
@@ -111,6 +119,7 @@ class Benchmark:
     def _http(
         self, stack: Stack, database: Database, small: BenchShop, large: BenchShop
     ) -> list[dict[str, Any]]:
+        cards = insert_shop(database, 3, items=24, takes_cards=True)
         etag = requests.get(stack.url + small.menu_path, timeout=10).headers["ETag"]
         scenarios = {
             "menu-45k": Scenario(small.menu_path),
@@ -118,7 +127,8 @@ class Benchmark:
             "menu-304": Scenario(small.menu_path, headers={"If-None-Match": etag}),
             "menu-br": Scenario(small.menu_path, headers={"Accept-Encoding": "br"}),
             "quotes": _quoting(small),
-            "orders": _quoting(small, then_place=True),
+            "orders": _quoting(small, then=PLACE),
+            "payments": _quoting(cards, then=PAY),
         }
         found = [
             self._one(name, scenario, stack, database)
@@ -140,7 +150,7 @@ class Benchmark:
         run_load(port, scenario, connections=connections, seconds=WARM_UP_SECONDS)
         before, started = _orders(database), time.perf_counter()
         figures = asdict(run_load(port, scenario, connections=connections, seconds=self.seconds))
-        if scenario.then_place:
+        if scenario.then:
             figures["requests_per_second"] = figures["per_second"]
             elapsed = time.perf_counter() - started
             figures["per_second"] = (_orders(database) - before) / elapsed
@@ -188,7 +198,9 @@ class Benchmark:
         servers = EmbeddedServers(Path(directory))
         servers.start(self.report)
         try:
-            yield _prepared({**SETTINGS, **servers.environment, "BENCHMARK_DIRECTORY": directory})
+            with _gateway(Path(directory)) as gateway:
+                own = {"BENCHMARK_DIRECTORY": directory, "EMERGEPAY_ENVIRONMENT_URL": gateway}
+                yield _prepared({**SETTINGS, **servers.environment, **own})
         finally:
             for process in servers.processes:
                 process.kill()
@@ -199,6 +211,26 @@ class Benchmark:
 
     def _wants(self, name: str) -> bool:
         return not self.only or name in self.only
+
+
+@contextmanager
+def _gateway(directory: Path) -> Iterator[str]:
+    """A gateway of our own, where the load is; yields its address."""
+    port = free_port()
+    process = ManagedProcess(
+        "gateway",
+        [sys.executable, "-m", "orderbuddy.benchmarks.gateway", str(port)],
+        environment=os.environ,
+        log_path=directory / "log" / "gateway.log",
+        ready=lambda: bool(socket.create_connection((LOCALHOST, port), 1).close() or True),
+        directory=BASE_DIR,
+    )
+    process.start()
+    try:
+        process.wait_ready()
+        yield f"http://{LOCALHOST}:{port}"
+    finally:
+        process.kill()
 
 
 def _prepared(environment: dict[str, str]) -> dict[str, str]:
@@ -213,9 +245,9 @@ def _prepared(environment: dict[str, str]) -> dict[str, str]:
     return environment
 
 
-def _quoting(shop: BenchShop, *, then_place: bool = False) -> Scenario:
+def _quoting(shop: BenchShop, *, then: Follow | None = None) -> Scenario:
     path = "/api/v1/order-app/cart/preview-order"
-    return Scenario(path, "POST", body=shop.cart(), then_place=then_place)
+    return Scenario(path, "POST", body=shop.cart(), then=then)
 
 
 def _orders(database: Database) -> int:

@@ -154,7 +154,7 @@ def _place_all(
 
 def _place(port: int, quote_id: str, placed: dict[str, float]) -> None:
     tapped = time.time()
-    answer = _post(port, PLACE, json.dumps({"previewOrderId": quote_id}).encode())
+    answer = _post(port, PLACE.path, json.dumps({"previewOrderId": quote_id}).encode())
     placed[answer["orderId"]] = tapped
 
 

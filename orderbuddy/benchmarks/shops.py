@@ -49,13 +49,21 @@ class BenchShop:
 
 
 def insert_shop(
-    database: Database, number: int, *, items: int = 4, size: int | None = None
+    database: Database,
+    number: int,
+    *,
+    items: int = 4,
+    size: int | None = None,
+    takes_cards: bool = False,
 ) -> BenchShop:
     """Store a shop; its menu has `items` items and about `size` bytes as JSON."""
     restaurant_id, location_id, menu_id, origin_id = f"bench_{number}", *_ids(3)
     here = {"restaurantId": restaurant_id, "locationId": location_id}
     database["restaurants"].insert_one({"_id": restaurant_id, "name": f"Bench {number}"})
-    database["locations"].insert_one(_location(location_id, restaurant_id))
+    location = _location(location_id, restaurant_id)
+    if takes_cards:
+        location["payment"] = {"acceptPayment": True, "oid": "1", "auth": "benchmark"}
+    database["locations"].insert_one(location)
     database["menus"].insert_one({"_id": menu_id, **here, **_menu(items, size)})
     database["origins"].insert_one({"_id": origin_id, **here, "label": "Table 1", "type": "table"})
     database["stations"].insert_one({**here, "name": "Bar", "tags": ["bar"]})

@@ -14,8 +14,8 @@ from orderbuddy.running.processes import ManagedProcess, terminate_all
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PARTS = ("web", "sockets", "worker", "relay")
-# Few: they share one core's GIL, and with 16 the slowest answers took twice as long (benchmark).
-WEB_THREADS = 6
+# As many as may wait for a card gateway, and those that work (settings.REQUESTS_AT_ONCE).
+WEB_THREADS = 22
 
 Report = Callable[[str], None]
 

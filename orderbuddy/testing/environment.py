@@ -8,6 +8,9 @@ from pathlib import Path
 from pymongo import MongoClient
 
 from orderbuddy.running.servers import EmbeddedServers, missing_servers
+from payments.fakes.emergepay import FakeEmergePay
+from payments.fakes.server import FakeServer
+from payments.fakes.stripe.server import FakeStripe
 
 DATABASE_NAME = "orderbuddy_test"
 # What the settings need, and limits that hundreds of guests at one address must not meet. A test
@@ -27,7 +30,9 @@ DEFAULTS = {
 class TestEnvironment:
     """Fresh servers in a temporary directory, unless MONGODB_URL and REDIS_URL name real ones.
 
-    On real servers the run has a database of its own, which is dropped at its end.
+    On real servers the run has a database of its own, which is dropped at its end. The payment
+    gateways are fakes in this process, one of each (`emergepay`, `stripe`), whatever the
+    environment says: no test run moves money.
     """
 
     __test__ = False  # not a class of tests
@@ -35,6 +40,9 @@ class TestEnvironment:
     def __init__(self) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="orderbuddy-tests-"))
         self.servers: EmbeddedServers | None = None
+        self.emergepay = FakeEmergePay()
+        self.stripe = FakeStripe()
+        self._served: list[FakeServer] = []
         self._given_mongo = False
 
     def start(self) -> None:
@@ -44,9 +52,12 @@ class TestEnvironment:
         self.servers.start()
         self._given_mongo = "MONGODB_URL" not in self.servers.environment
         os.environ.update(self.servers.environment)
+        self._start_gateways()
 
     def stop(self) -> None:
         """Stops the servers and removes their data."""
+        for fake in self._served:
+            fake.stop()
         if self.servers is None:
             return
         if self._given_mongo:
@@ -55,6 +66,16 @@ class TestEnvironment:
             process.kill()  # nothing in it is kept: it need not be closed with care
         self.servers.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _start_gateways(self) -> None:
+        os.environ.update(
+            EMERGEPAY_ENVIRONMENT_URL=self.emergepay.environment_url,
+            EMERGEPAY_ASSETS_URL=self.emergepay.assets_url,
+            STRIPE_API_URL=self.stripe.url,
+            STRIPE_JS_URL=f"{self.stripe.url}/v3/",
+        )
+        for fake in (self.emergepay, self.stripe):
+            self._served.append(fake.start())
 
 
 def drop_database() -> None:

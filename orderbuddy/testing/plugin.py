@@ -58,11 +58,49 @@ def stack(database_for_every_test, request) -> Iterator:
 
 
 @pytest.fixture
+def emergepay(request) -> Iterator:
+    """The run's fake EmergePay, which every process of `stack` talks to: see payments.fakes."""
+    yield from _fake(request.config.stash[ENVIRONMENT].emergepay)
+
+
+@pytest.fixture
+def stripe(request) -> Iterator:
+    """The run's fake Stripe, as `emergepay`."""
+    yield from _fake(request.config.stash[ENVIRONMENT].stripe)
+
+
+def _fake(fake) -> Iterator:
+    """Its books stay: what another test paid is looked up there, perhaps while this one runs."""
+    for told in (fake.violations, fake.requests, fake.on_charge):
+        told.clear()
+    yield fake
+    fake.faults.clear()
+    fake.on_charge.clear()
+    assert fake.violations == [], "the gateway was sent what it should never be sent"
+
+
+@pytest.fixture
 def make_shop() -> Callable:
     """`make_shop(**location_fields)` inserts a restaurant with ids of its own: a `Shop`."""
     from orderbuddy.testing.shops import make_shop
 
     return make_shop
+
+
+@pytest.fixture
+def make_card_shop(emergepay, stripe) -> Callable:
+    """`make_card_shop(payment={…}, **location_fields)`: a `Shop` with accounts at both gateways."""
+    from functools import partial
+
+    from orderbuddy.testing.card_shops import make_card_shop
+
+    return partial(make_card_shop, emergepay)
+
+
+@pytest.fixture
+def card_shop(make_card_shop):
+    """A fresh restaurant that takes cards before it cooks; no tax."""
+    return make_card_shop()
 
 
 @pytest.fixture

@@ -5,14 +5,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bson import json_util
+from bson import ObjectId, json_util
 
 from orderbuddy.accounts.models import User
-from orderbuddy.mongo import collection
+from orderbuddy.mongo import collection, iso
 
 HERE = Path(__file__).parent / "contract"
 PASSWORD = "harbor-light-1890"
 OWNER = "owner@harborcafe.example"
+_OF_RESTAURANTS = (
+    "orders", "orders_preview", "stations", "origins", "campaigns", "menus", "payments", "refunds",
+)  # fmt: skip
 
 _OBJECT_ID = re.compile(r"\b[0-9a-f]{24}\b")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
@@ -28,7 +31,7 @@ def load_fixtures() -> None:
     """Put the example database's documents in place, whatever is there of them."""
     documents = json_util.loads((HERE / "fixtures.json").read_text())
     for restaurant in documents["restaurants"]:
-        for name in ("orders", "orders_preview", "stations", "origins", "campaigns", "menus"):
+        for name in _OF_RESTAURANTS:
             collection(name).delete_many({"restaurantId": restaurant["_id"]})
     for name, rows in documents.items():
         for row in rows:
@@ -36,6 +39,20 @@ def load_fixtures() -> None:
     owner = User.objects.get(email=OWNER)
     owner.set_password(PASSWORD)
     owner.save(update_fields=["password"])
+
+
+def stored_json(document: Any) -> Any:
+    """A stored document (ours, or recorded as extended JSON) in plain JSON: ids and instants as
+    text."""
+    if isinstance(document, dict):
+        if document.keys() <= {"$oid", "$date"}:
+            return next(iter(document.values()), {})
+        return {key: stored_json(one) for key, one in document.items()}
+    if isinstance(document, list):
+        return [stored_json(one) for one in document]
+    if isinstance(document, ObjectId):
+        return str(document)
+    return iso(document) or document
 
 
 class Normaliser:

@@ -15,6 +15,7 @@ from menus.admin.menu_parts import CATEGORIES, ITEMS
 from orderbuddy.adminkit.nested import Money, NestedField, Rows
 from orderbuddy.adminkit.nested.merging import merged_keys
 from orderbuddy.mongo import now
+from orderbuddy.secrets_store import reveal
 from orderbuddy.testing.shop_menu import always_open, menu_document
 
 
@@ -84,7 +85,7 @@ def test_a_secret_is_never_shown_and_kept_unless_it_is_replaced():
         "acceptPayment": False,
     }
     replaced = {**shown, "auth": {**shown["auth"], "new": "other"}}
-    assert saved(PAYMENT, before, replaced)["auth"] == "other"
+    assert reveal(saved(PAYMENT, before, replaced)["auth"]) == "other"
     cleared = {**shown, "auth": {**shown["auth"], "clear": True}}
     assert saved(PAYMENT, before, cleared)["auth"] == ""
 
@@ -242,3 +243,39 @@ def test_rows_without_ids_or_with_the_same_id_are_told_apart():
     part = Rows(ALERT_NUMBERS.row, id_field="_id", title="phoneNumber")
     before = [{"phoneNumber": "1"}, {"_id": "a", "phoneNumber": "2"}, {"_id": "a"}]
     assert len({row["_key"] for row in part.show(before)}) == 3
+
+
+def test_gateways_that_nobody_chose_are_all_and_unknown_ones_stay():
+    before = {"acceptPayment": True, "oid": "7", "auth": "plain"}
+    shown = PAYMENT.show(before)
+    assert shown["gateways"] == ["emergepay", "stripe"]
+    assert saved(PAYMENT, before, {**shown, "oid": "8"}) == {**before, "oid": "8"}
+    chosen = saved(PAYMENT, before, {**shown, "gateways": ["stripe"]})
+    assert chosen == {**before, "gateways": ["stripe"]}
+    held = {**before, "gateways": ["emergepay", "tap"]}
+    added = {**PAYMENT.show(held), "gateways": ["emergepay", "stripe"]}
+    assert saved(PAYMENT, held, added)["gateways"] == ["emergepay", "stripe", "tap"]
+    none = {**PAYMENT.show(held), "gateways": []}
+    assert saved(PAYMENT, held, none)["gateways"] == ["tap"]
+
+
+def test_tips_are_stored_only_where_somebody_changes_them():
+    before = {"acceptPayment": True, "tips": {"enabled": True, "rounding": "up"}}
+    shown = PAYMENT.show(before)
+    assert shown["tips"] == {
+        "enabled": True, "percentages": "15, 18, 20", "maxPercent": None, "maxCents": "",
+    }  # fmt: skip
+    typed = {**shown["tips"], "percentages": "10 12%;15", "maxCents": "30"}
+    after = saved(PAYMENT, before, {**shown, "tips": typed})
+    assert after["tips"] == {
+        "enabled": True, "rounding": "up", "percentages": [10, 12, 15], "maxCents": 3000,
+    }  # fmt: skip
+    none = {**shown, "tips": {**shown["tips"], "percentages": ""}}
+    assert saved(PAYMENT, before, none)["tips"]["percentages"] == []
+
+
+@pytest.mark.parametrize("typed", ["many", "0", "101", "1.5", "1 2 3 4 5 6"])
+def test_percentages_that_are_none_are_refused(typed):
+    shown = PAYMENT.show({})
+    with pytest.raises(ValidationError, match="Suggested tips in percent"):
+        saved(PAYMENT, {}, {**shown, "tips": {**shown["tips"], "percentages": typed}})

@@ -15,6 +15,7 @@ from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
+from payments.ledger import open_payment
 
 # A clone has not run collectstatic; WhiteNoise says so for every client.
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
@@ -40,6 +41,36 @@ def _order(shop: Any, **fields: Any) -> dict[str, Any]:
     }
 
 
+def _entry(shop: Any) -> dict[str, Any]:
+    said = {"at": now(), "who": "1", "whoName": "Ana", "what": "orders.moved", "subject": "order:1"}
+    return {**said, "restaurantId": shop.restaurant_id, "before": None, "after": {"status": "x"}}
+
+
+def _payment(belongs: dict[str, Any]) -> dict[str, Any]:
+    bill_id = ObjectId()
+    bill = {**belongs, "billId": bill_id, "quoteId": bill_id, "orderId": None}
+    payment = open_payment(
+        gateway="counter",
+        method="cash",
+        bill=bill,
+        amount_cents=425,
+        tip_cents=0,
+        attend_in_seconds=86_400,
+    ).payment
+    collection("payments").delete_one({"_id": payment["_id"]})
+    return {**payment, "state": "approved"}
+
+
+def _exception(belongs: dict[str, Any]) -> dict[str, Any]:
+    found = {"kind": "undecided", "text": "Who knows", "foundAt": now(), "resolvedAt": None}
+    return {"_id": f"x{ObjectId()}", **belongs, **found}
+
+
+def _night(belongs: dict[str, Any]) -> dict[str, Any]:
+    done = {"date": "2026-11-20", "startedAt": now(), "endedAt": now(), "exceptions": 0}
+    return {"_id": f"x{ObjectId()}", **belongs, **done, "checked": 4, "matched": 4}
+
+
 @pytest.fixture(scope="module")
 def place(database_for_every_test) -> dict[str, Any]:
     """A shop with one document in every collection: the keys by model name."""
@@ -49,6 +80,10 @@ def place(database_for_every_test) -> dict[str, Any]:
     stored = {
         "order": collection("orders").insert_one(_order(shop, quoteId=ObjectId())),
         "quote": collection("orders_preview").insert_one(_order(shop)),
+        "auditentry": collection("audit_log").insert_one(_entry(shop)),
+        "payment": collection("payments").insert_one(_payment(belongs)),
+        "paymentexception": collection("payment_exceptions").insert_one(_exception(belongs)),
+        "reconciliation": collection("reconciliations").insert_one(_night(belongs)),
         "campaign": collection("campaigns").insert_one({**campaign, "reward": {}}),
     }
     return {

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 from rich.console import Console
 
-from orderbuddy.benchmarks.load import Scenario, _run_sockets, percentiles
+from orderbuddy.benchmarks.load import PLACE, Scenario, _run_sockets, percentiles
 from orderbuddy.benchmarks.report import print_report
 
-WANTED = ("menu-45k", "orders", "screens")
+WANTED = ("menu-45k", "orders", "payments", "screens")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def found(tmp_path_factory) -> dict[str, Any]:
 
 
 def test_every_figure_has_its_empty_view_beside_it(found) -> None:
-    assert [row["name"] for row in found["http"]] == ["menu-45k", "orders"]
+    assert [row["name"] for row in found["http"]] == ["menu-45k", "orders", "payments"]
     for row in found["http"]:
         assert row["errors"] == 0
         assert row["per_second"] > 0
@@ -54,7 +54,7 @@ def test_without_wrk_sockets_of_our_own_make_the_load(stack, shop) -> None:
     assert figures.errors == 0
     path = "/api/v1/order-app/cart/preview-order"
     body = json.dumps(shop.cart("espresso")).encode()
-    quoting = Scenario(path, "POST", body=body, then_place=True)
+    quoting = Scenario(path, "POST", body=body, then=PLACE)
     assert _run_sockets(stack.web_port, quoting, 4, 0.5).errors == 0
 
 

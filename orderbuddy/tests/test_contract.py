@@ -5,11 +5,22 @@ from typing import Any
 import pytest
 import requests
 
+from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
-from orderbuddy.tests.replay import OWNER, PASSWORD, Normaliser, load_fixtures, recorded
+from orderbuddy.running.stack import Stack
+from orderbuddy.tests.gateway_tape import RecordedEmergePay
+from orderbuddy.tests.replay import (
+    OWNER,
+    PASSWORD,
+    Normaliser,
+    load_fixtures,
+    recorded,
+    stored_json,
+)
 
 # The paths of this release; the manage app's follow with it.
-OURS = ("/order-app/", "/menu-app/", "/stations", "/restaurant/order", "/payments/place-order")
+OURS = ("/order-app/", "/menu-app/", "/stations", "/restaurant/order", "/payments/")
+CARDS = "/virtualterminal/"
 
 
 def is_ours(path: str) -> bool:
@@ -18,13 +29,19 @@ def is_ours(path: str) -> bool:
 
 def differ_on_purpose(name: str, status: int, answer: Any) -> tuple[int, Any]:
     """What the contract lists as answered otherwise by the new service."""
-    if name == "place without payment: unknown preview":
+    if name in ("place without payment: unknown preview", "card: unknown preview"):
         return 404, {
             "message": "Preview order not found", "error": "Not Found", "statusCode": 404,
         }  # fmt: skip
     if name == "order status":
         return status, {**answer, "updatedAt": "<instant>"}
     return status, answer
+
+
+def stored_otherwise(order: Any) -> Any:
+    """What is stored otherwise on purpose. `paymentId` was the gateway's one-time token; it is now
+    the id of our payment (`payments`), whose gateway, card and references stand there."""
+    return {**order, "paymentId": "<uuid>" if order["paymentId"] else ""}
 
 
 def without_added_fields(answer: Any) -> Any:
@@ -34,11 +51,34 @@ def without_added_fields(answer: Any) -> Any:
     return answer
 
 
+def card_calls() -> list[dict[str, Any]]:
+    """What today's service asked of the card gateway."""
+    return [one for one in recorded("gateway") if one["path"].startswith(CARDS)]
+
+
+@pytest.fixture(scope="module")
+def emergepay_of_today():
+    with RecordedEmergePay(card_calls()) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="module")
+def web(stack, emergepay_of_today):
+    """A web process whose card gateway is the recorded one."""
+    environment = {**stack.env, "EMERGEPAY_ENVIRONMENT_URL": emergepay_of_today.environment_url}
+    found = Stack(environment, stack.directory / "contract", parts=("web",))
+    found.start()
+    yield found
+    found.stop()
+
+
 @pytest.fixture(scope="module", params=["/api/v1", ""], ids=["versioned", "root"])
-def answers(stack, request) -> dict[str, tuple[Any, Any]]:
-    """Each exchange's (expected, answered), after all were sent in their order."""
+def replayed(web, emergepay_of_today, request) -> tuple[Normaliser, dict[str, tuple[Any, Any]]]:
+    """The ids that were learnt, and each exchange's (expected, answered), after all were sent in
+    their order."""
     load_fixtures()
-    session = StaffSession(stack.url, OWNER, PASSWORD)
+    emergepay_of_today.rewind()
+    session = StaffSession(web.url, OWNER, PASSWORD)
     normaliser, found = Normaliser(), {}
     for exchange in recorded():
         if not is_ours(exchange["path"]):
@@ -53,7 +93,7 @@ def answers(stack, request) -> dict[str, tuple[Any, Any]]:
             (response.status_code, normaliser.answered(body)),
         )
     session.close()
-    return found
+    return normaliser, found
 
 
 def _send(
@@ -65,12 +105,46 @@ def _send(
 
 
 @pytest.mark.parametrize("name", [one["name"] for one in recorded() if is_ours(one["path"])])
-def test_answers_as_recorded(answers, name: str) -> None:
+def test_answers_as_recorded(replayed, name: str) -> None:
+    _, answers = replayed
     expected, answered = answers[name]
     assert answered == expected
 
 
+def test_asks_the_card_gateway_what_was_recorded(replayed, emergepay_of_today) -> None:
+    """The same calls in the same order, with the same credentials and bodies."""
+    normaliser, _ = replayed
+    shape = ("method", "path", "authorization", "body")
+    expected = [normaliser.recorded({key: one[key] for key in shape}) for one in card_calls()]
+    assert [normaliser.answered(one) for one in emergepay_of_today.received] == expected
+    assert emergepay_of_today.violations == []
+
+
+def test_each_call_has_the_number_of_our_payment(replayed, emergepay_of_today) -> None:
+    sent = [one["body"]["transactionData"] for one in emergepay_of_today.received]
+    numbers = [one["externalTransactionId"] for one in sent if "externalTransactionId" in one]
+    states = [collection("payments").find_one({"_id": one})["state"] for one in numbers]
+    assert states == ["declined", "approved", "approved"]
+
+
+def test_orders_are_stored_as_recorded(replayed) -> None:
+    """Every recorded field of a paid order; what we store beside them, today's apps do not read."""
+    normaliser, _ = replayed
+    paid = [one for one in recorded("stored")["orders"] if one.get("paymentId")]
+    assert len(paid) == 2
+    for order in paid:
+        expected = stored_otherwise(normaliser.recorded(stored_json(order)))
+        ours = normaliser.answered(stored_json(_stored(expected["_id"])))
+        assert {key: ours[key] for key in expected} == expected
+
+
+def _stored(order_id: str) -> dict[str, Any]:
+    order = collection("orders").find_one({"_id": parse_id(order_id)})
+    assert order is not None
+    return order
+
+
 def test_no_recorded_path_of_this_release_is_left_out() -> None:
     names = [one["name"] for one in recorded() if is_ours(one["path"])]
-    assert len(names) == 52
-    assert len(set(names)) == 52
+    assert len(names) == 57
+    assert len(set(names)) == 57

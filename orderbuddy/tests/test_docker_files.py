@@ -11,12 +11,14 @@ import pytest
 import requests
 import yaml
 
+from kitchen.tests.apps import QuickApp
 from orderbuddy.running.clients import open_socket
 from orderbuddy.running.ports import free_port
 from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.ready import http_answers
 from orderbuddy.running.stack import BASE_DIR
 from orderbuddy.testing.shops import Shop
+from ordering.tests.guests import order
 
 DOCKER = BASE_DIR / "docker"
 COMPOSE = (DOCKER / "compose.yaml").read_text()
@@ -132,6 +134,13 @@ def test_an_order_goes_through_nginx_and_so_does_its_socket(nginx, shop: Shop):
     assert told["type"] == "snapshot"
     assert told["order"]["_id"] == order_id
     assert request_id in log.read_text()
+
+
+@pytest.mark.parametrize("polls", [False, True])
+def test_an_app_of_today_goes_through_nginx(nginx, shop: Shop, polls):
+    placed = order(nginx[0], shop, "espresso")
+    with QuickApp(nginx[0], polls=polls) as app:
+        assert app.ask("order_joined", placed)["success"]
 
 
 def test_a_menu_arrives_compressed_once(nginx, shop: Shop):

@@ -15,7 +15,8 @@ from orderbuddy.tests.routes import api_paths
 
 # No operation's own: any path may answer these, and the description's beginning says so.
 ANYWHERE = {ErrorCode.INTERNAL_ERROR, ErrorCode.METHOD_NOT_ALLOWED}
-STAFF_PATHS = ("/api/v1/stations", "/api/v1/restaurant/")
+STAFF_PATHS = ("/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/")
+STAFF_DEEDS = ("/payments/counter", "/story", "/refund", "/void", "/tip")
 
 Operation = dict[str, Any]
 
@@ -93,10 +94,12 @@ def test_every_code_is_used_and_none_is_made_up(operations, schema) -> None:
 def test_staff_paths_need_a_session_and_guests_paths_do_not(schema) -> None:
     for path, verbs in schema["paths"].items():
         for verb, operation in verbs.items():
-            staff = path.startswith(STAFF_PATHS)
+            staff = path.startswith(STAFF_PATHS) or path.endswith(STAFF_DEEDS)
             assert operation.get("security") == ([{"cookieAuth": []}] if staff else None), path
             assert ("401" in operation["responses"]) is staff
-            assert ("403" in operation["responses"]) is (staff and verb == "post")
+            # Reading about money needs a role too.
+            refuses = staff and (verb == "post" or "/payments/" in path)
+            assert ("403" in operation["responses"]) is refuses
 
 
 def test_every_write_takes_an_idempotency_key_and_every_answer_has_the_request_id(schema) -> None:

@@ -49,6 +49,8 @@ def test_every_variable_is_documented() -> None:
         ("QUOTE_MINUTES", "0", "E005"),
         ("LOG_FORMAT", "xml", "E006"),
         ("GUEST_WRITES_PER_10_SECONDS", "-1", "E008"),
+        ("STRIPE_API_URL", "http://api.stripe.com", "E009"),
+        ("STRIPE_JS_URL", "js.stripe.com/v3/", "E009"),
     ],
 )
 def test_a_wrong_or_missing_setting_is_named(name: str, value: str | None, check_id: str) -> None:

@@ -26,6 +26,7 @@ class CampaignAdmin(TenantAdmin):
     """A reward for whoever orders by one code; its place follows from the code."""
 
     section, section_place = "Offer", 2
+    needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     nested = {"reward": REWARD}
     fixed_fields = ("restaurant_id", "location", "origin")
     list_display = ("name", "where", "code", "off", "running")

@@ -15,7 +15,8 @@ from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.api.errors import ApiError
 from ordering.admin import showing
 from ordering.models import Order, OrderStatus
-from ordering.services.statuses import OPEN, move_order
+from ordering.services.staff_moves import move_order_for
+from ordering.services.statuses import OPEN
 
 MOST_MOVED = 200
 DONE = {
@@ -116,6 +117,7 @@ class OrderAdmin(OrderPages):
 
     section, section_place = "Service", 1
     members_may = frozenset({"view", "move"})
+    needs = {"move": "orders.move"}
     list_display = (
         "order_code", "state", "when", "guest", "origin_label", "where", "total",
     )  # fmt: skip
@@ -170,7 +172,12 @@ class OrderAdmin(OrderPages):
         moved = 0
         for order in orders:
             try:
-                move_order(order=access_order(request.user, order.pk), to=to)
+                move_order_for(
+                    user=request.user,
+                    order=access_order(request.user, order.pk),
+                    to=to,
+                    correlation_id=getattr(request, "request_id", ""),
+                )
             except (ApiError, Http404) as error:
                 self.message_user(request, f"Order {order}: {error}", messages.ERROR)
                 continue

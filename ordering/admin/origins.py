@@ -29,6 +29,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(Origin)
 class OriginAdmin(TenantAdmin):
     section, section_place = "Places", 3
+    needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     list_display = ("label", "kind", "where", "go_to")
     list_filter = (LocationFilter, KindFilter)
     search_fields = ("label",)

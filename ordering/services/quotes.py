@@ -10,6 +10,7 @@ from django.conf import settings
 from menus.offers import Modifier, Offer, Option
 from menus.snapshots import Place, place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document, collection, now
 from ordering.bodies import Cart, CartLine, ChosenModifier
 from ordering.places import campaign_at, codes_of
@@ -53,7 +54,10 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         "locationId": place.location["_id"],
         "locationSlug": place.location.get("locationSlug") or cart.location_slug,
         "meta": {"correlationId": correlation_id},
-        "customer": {"name": cart.customer.name, "phone": cart.customer.phone or ""},
+        "customer": {
+            "name": without_card_numbers(cart.customer.name),
+            "phone": cart.customer.phone or "",
+        },
         "origin": {"id": cart.origin.id, "name": label or cart.origin.name or ""},
         "items": lines,
         "discount": _discount(campaign, sums.discount_cents),
@@ -124,7 +128,8 @@ def _priced_line(line: CartLine, offer: Offer, *, strict: bool) -> Document:
         "menuItemId": offer.id,
         "name": _name(line.name, offer.names, offer.id),
         "priceCents": line_cents(offer, variants, chosen),
-        "notes": line.notes or "",
+        # Somebody tries to pay this way sooner or later, and it would be read in the kitchen.
+        "notes": without_card_numbers(line.notes or ""),
         "modifiers": [
             {
                 "id": modifier.id,

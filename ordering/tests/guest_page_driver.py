@@ -182,6 +182,16 @@ def wait_for_menu(url: str, shop: Shop, is_so: Callable[[dict[str, Any]], bool])
     raise AssertionError("the menu did not change")
 
 
+def wait_until_closed(url: str, shop: Shop) -> None:
+    """Waits until the server has heard that the shop takes no orders."""
+    path = f"{url}/api/v1/order-app/restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
+    for _ in range(100):
+        if not requests.get(path, timeout=5).json()["data"]["isActive"]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the location did not close")
+
+
 def lacks(item_id: str) -> Callable[[dict[str, Any]], bool]:
     """Whether a menu offers no such item."""
     return lambda menu: all(item["id"] != item_id for item in menu["items"])

@@ -11,7 +11,7 @@ from orderbuddy.mongo import Document
 from ordering import described, selectors
 from ordering.bodies import StatusChange
 from ordering.serializers import staff_order
-from ordering.services.statuses import move_order
+from ordering.services.staff_moves import move_order_for
 
 
 class StaffOrderViewSet(ViewSet):
@@ -35,7 +35,12 @@ class StaffOrderViewSet(ViewSet):
     @extend_schema(**described.CHANGE_STATUS)
     def change_status(self, request: Request) -> Response:
         body = read_body(request, StatusChange)
-        move_order(order=_order(request, body.order_id), to=body.order_status.value)
+        move_order_for(
+            user=request.user,
+            order=_order(request, body.order_id),
+            to=body.order_status.value,
+            correlation_id=request._request.request_id,
+        )
         return Response(True)
 
 

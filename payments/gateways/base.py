@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document
 
 State = Literal["approved", "declined", "pending", "absent", "voided"]
@@ -23,6 +24,11 @@ class Account:
     options: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def number(self) -> str:
+        """What the gateway itself calls this account; a payment keeps it."""
+        return self.options.get("oid") or self.options.get("publishable_key") or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -31,19 +37,24 @@ class Card:
     brand: str
     last4: str
 
+    def __post_init__(self) -> None:
+        _set(self, brand=without_card_numbers(self.brand)[:40], last4=self.last4[-4:])
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a gateway says of one payment or refund.
 
     `pending`: it knows it and has not decided. `absent`: it has never heard of it. `amount_cents`
-    is what was taken (tip included) or given back. `answer` is for today's clients, as the gateway
-    wrote it: it may hold a card's expiry date and is passed on, never stored or logged.
+    is what was taken (tip included) or given back, `refunded_cents` what of a payment was given
+    back so far (None where it does not say). `answer` is for today's clients, as the gateway
+    wrote it: it may hold a card's expiry date and is passed on, never stored or logged. In what is
+    kept, a card's number is masked; but `references` are taken as the gateway's own.
     """
 
     state: State
     amount_cents: int | None = None
-    refunded_cents: int = 0
+    refunded_cents: int | None = None
     references: dict[str, str] = field(default_factory=dict)
     card: Card | None = None
     reason: str = ""
@@ -52,17 +63,28 @@ class Outcome:
     answer: dict[str, Any] = field(default_factory=dict, repr=False)
     next_action: dict[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        _set(
+            self,
+            reason=without_card_numbers(self.reason),
+            reason_code=without_card_numbers(self.reason_code),
+        )
+
 
 class GatewayError(Exception):
     """Base of what a gateway raises. `reason` is a sentence for people, without any secret."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = without_card_numbers(reason)
+        super().__init__(self.reason)
 
 
 class TemporaryError(GatewayError):
     """Nothing was done, for certain: asking again later, even under another key, is safe."""
+
+
+class TooOftenError(TemporaryError):
+    """The gateway has answered too much lately (429); in a moment it answers again."""
 
 
 class RefusedError(GatewayError):
@@ -81,6 +103,7 @@ class Taken:
     reference: str
     amount_cents: int
     refunded_cents: int
+    fee_cents: int | None = None
 
 
 class Gateway(ABC):
@@ -134,6 +157,18 @@ class Gateway(ABC):
         """
         raise RefusedError(f"{self.name} cannot change a tip afterwards")
 
+    def abandon(self, account: Account, payment: Document) -> Outcome:
+        """Make sure that a payment which is `pending` can never be taken any more; moves no money.
+
+        Returns what became of it: it may have been taken in the last moment.
+        """
+        return self.look_up(account, payment)
+
     def taken_between(self, account: Account, start: Any, end: Any) -> list[Taken] | None:
         """All that was taken between two instants; None where the gateway has no such list."""
         return None
+
+
+def _set(frozen: object, **fields: Any) -> None:
+    for name, value in fields.items():
+        object.__setattr__(frozen, name, value)

@@ -143,12 +143,18 @@ def _check_time(value: str) -> None:
 
 
 class Money(Part):
-    """Cents in the document, an amount with two decimals in the form."""
+    """Cents in the document, an amount with two decimals in the form; `missing` (cents) is what a
+    document without it means."""
 
     kind = "money"
     highest = Decimal(100_000)
 
+    def __init__(self, label: str = "", *, missing: int | None = None, **options: Any) -> None:
+        self.missing = missing
+        super().__init__(label, **options)
+
     def show(self, stored: Any) -> Shown:
+        stored = self.missing if stored is None else stored
         if isinstance(stored, bool) or not isinstance(stored, int | float):
             return ""
         amount = Decimal(str(stored)) / 100

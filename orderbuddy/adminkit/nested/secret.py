@@ -5,10 +5,11 @@ from django.utils.crypto import salted_hmac
 
 from orderbuddy.adminkit.nested.parts import Part, Shown
 from orderbuddy.adminkit.nested.report import Report
+from orderbuddy.secrets_store import seal
 
 
 class Secret(Part):
-    """Write-only: the form learns that one is stored, never which."""
+    """Write-only: the form learns that one is stored, never which. It is stored sealed."""
 
     kind = "secret"
 
@@ -32,7 +33,9 @@ class Secret(Part):
         return merged | {"stored": theirs["stored"]}
 
     def store(self, shown: Shown, stored: Any) -> Any:
-        return "" if shown.get("clear") else shown.get("new", stored)
+        if shown.get("clear"):
+            return ""
+        return seal(shown["new"]) if "new" in shown else stored
 
     def text(self, shown: Shown) -> str:
         return "a secret" if (shown or {}).get("stored") else "none"

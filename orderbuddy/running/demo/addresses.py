@@ -17,6 +17,7 @@ class Addresses(msgspec.Struct, frozen=True):
     url: str
     ws_url: str
     guest: str
+    cards: str
     kitchen: str
     admin: str
     api_docs: str
@@ -33,6 +34,8 @@ class Addresses(msgspec.Struct, frozen=True):
         """What to print: a label and a value each."""
         return [
             ("A table, as its guest", self.guest),
+            ("A table that takes cards", self.cards),
+            ("   test cards", "4242 4242 4242 4242; declined: 4000 0000 0000 0002"),
             ("The kitchen's screen", self.kitchen),
             ("The admin", self.admin),
             ("   e-mail", self.admin_email),
@@ -53,10 +56,12 @@ def addresses_of(
 ) -> Addresses:
     """The addresses of a demo at `url`; the first sample table stands for all."""
     first = places[0]
+    cards = next((one for one in places if one["takes_cards"]), first)
     return Addresses(
         url=url,
         ws_url=ws_url,
         guest=f"{url}/o/{first['origin_id']}",
+        cards=f"{url}/o/{cards['origin_id']}",
         kitchen=f"{url}/kitchen/{first['location_id']}/",
         admin=f"{url}/admin/",
         api_docs=f"{url}/api/docs",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orderbuddy.running.demo.addresses import Addresses, addresses_of
+from orderbuddy.running.demo.gateways import PracticeGateways
 from orderbuddy.running.demo.preparation import prepare_database
 from orderbuddy.running.demo.secrets import FILE_NAME, DemoSecrets
 from orderbuddy.running.errors import RunningError
@@ -36,6 +37,7 @@ class Demo:
         self._stop = stop
         self._report = report
         self._servers = EmbeddedServers(self.directory, names=missing_servers(os.environ))
+        self._gateways = PracticeGateways(self.directory, os.environ)
         self._stack: Stack | None = None
 
     def start(self, *, reset: bool = False) -> Addresses:
@@ -49,6 +51,7 @@ class Demo:
             self._reset()
         known = DemoSecrets.load_or_make(self.directory)
         self._servers.start(self._report, self._stop)
+        self._gateways.start(self._report, self._stop)
         environment = self._environment(known)
         places = prepare_database(
             {
@@ -68,13 +71,14 @@ class Demo:
 
     def watch(self) -> None:
         """Restarts what crashes, until `stop` is set."""
-        processes = [*self._servers.processes, *self._stack.processes]
+        processes = [*self._servers.processes, *self._gateways.processes, *self._stack.processes]
         Supervisor(processes, stop=self._stop, report=self._report).watch()
 
     def stop(self) -> None:
         """Stops everything that was started; no process is left."""
         if self._stack is not None:
             self._stack.stop()
+        self._gateways.stop()
         self._servers.stop()
         self._report("Everything is stopped")
 
@@ -99,4 +103,4 @@ class Demo:
             "MENU_ENDPOINT": url,
             "STORE_ENDPOINT": url,
         }
-        return {**defaults, **os.environ, **self._servers.environment}
+        return {**defaults, **os.environ, **self._servers.environment, **self._gateways.environment}

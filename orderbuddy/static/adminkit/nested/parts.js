@@ -119,6 +119,19 @@ function tags(schema, value, context) {
   return { node, read: () => (unchanged() ? value : [...chosen]) };
 }
 
+function picks(schema, value, context) {
+  const boxes = schema.choices.map(([code, words]) => {
+    const box = el("input", { type: "checkbox", id: uid(), checked: value.includes(code) });
+    return [code, box, el("p", { class: "n-pick" }, box, el("label", { for: box.id }, words))];
+  });
+  const group = el("div", { class: "n-picks", role: "group" }, ...boxes.map(([, , line]) => line));
+  const node = field(schema, context, group, { label: "" });
+  const name = el("span", { class: "n-label", id: uid() }, schema.label);
+  group.setAttribute("aria-labelledby", name.id);
+  node.prepend(name);
+  return { node, read: () => boxes.filter(([, box]) => box.checked).map(([code]) => code) };
+}
+
 function secret(schema, value, context) {
   const control = el("input", { type: "password", autocomplete: "off", id: uid() });
   control.placeholder = value.stored ? "Stored. Type to replace it." : "None yet";
@@ -136,4 +149,4 @@ function secret(schema, value, context) {
   };
 }
 
-export const drawers = { text, time, money, number, flag, choice, lines, tags, secret };
+export const drawers = { text, time, money, number, flag, choice, lines, tags, picks, secret };

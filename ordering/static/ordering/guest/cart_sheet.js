@@ -170,7 +170,8 @@ class CartSheet {
   #placeButton() {
     const { checkout } = this.page;
     const texts = { offline: "placeOffline", closed: "placeClosed" };
-    const text = say(this.isBusy ? "sending" : (texts[checkout.obstacle] ?? "place"));
+    const order = checkout.paysFirst ? "toPayment" : "place";
+    const text = say(this.isBusy ? "sending" : (texts[checkout.obstacle] ?? order));
     const disabled = this.isBusy || Boolean(checkout.obstacle);
     const price = checkout.obstacle
       ? null

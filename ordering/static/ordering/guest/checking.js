@@ -1,32 +1,36 @@
-/** While it is not known whether an order arrived: say so, and let nobody order it again. */
+/** While it is not known whether an order or a payment arrived: say so; nobody sends it again. */
 import { h } from "./dom.js";
 import { say } from "./language.js";
 import { openSheet } from "./sheet.js";
 
 const LONG = 3;
 
-/** Opens "checking your order"; `update(attempt, wake)` after each try, `close()` when known. */
-export function showChecking() {
-  const text = h("p", { role: "status" }, say("checkingText"));
+/**
+ * Opens "checking your order" (or, by `key`, "checkingPay": payment); `update(attempt, wake, code)`
+ * after each try, `close()` when known. The staff can find a payment by `code`.
+ */
+export function showChecking(key = "checking") {
+  const text = h("p", { role: "status" }, say(`${key}Text`));
   const now = h("button", { type: "button", class: "plain", hidden: true }, say("tryNow"));
   const parts = h(
     "div",
     { class: "note-body" },
     h("span", { class: "spinner", "aria-hidden": "true" }),
-    h("h2", { tabindex: "-1", autofocus: true }, say("checkingTitle")),
+    h("h2", { tabindex: "-1", autofocus: true }, say(`${key}Title`)),
     text,
     now,
   );
-  const dialog = openSheet({ kind: "note", title: say("checkingTitle"), parts, fixed: true });
-  const update = (attempt, wake) => {
+  const dialog = openSheet({ kind: "note", title: say(`${key}Title`), parts, fixed: true });
+  const update = (attempt, wake, code = "") => {
     now.onclick = wake;
     now.hidden = attempt < 1;
-    if (attempt === LONG) text.textContent = say("checkingLong");
+    const words = say(attempt >= LONG ? `${key}Long` : `${key}Text`, { code });
+    text.textContent = navigator.onLine ? words : `${say("offlineNow")} ${words}`;
   };
   return { update, close: () => dialog.close() };
 }
 
-/** Asks whether an order that was sent long ago is to be checked; false to forget it, null to leave it. */
+/** Whether an order that was sent long ago is to be checked; false: forget it, null: leave it. */
 export function askAboutOld() {
   return new Promise((resolve) => {
     let answer = null;

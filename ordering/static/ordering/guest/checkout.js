@@ -1,10 +1,19 @@
-/** From a cart to an order: quote, agree on the price, place once, go to the order's page. */
+/** From a cart to an order: quote, agree on the price, pay, place once, go to the order's page. */
+import { Fault, read } from "./api.js";
 import { cartTotals, faultOf, portionsOf } from "./cart.js";
 import { askAboutOld, showChecking } from "./checking.js";
 import { offerCents, takesOrders } from "./head.js";
 import { forKitchen, money, say } from "./language.js";
-import { addOrder, statusAddress } from "./past_orders.js";
+import { addOrder, pastOrder, statusAddress } from "./past_orders.js";
+import { usable } from "./pay_methods.js";
+import { declinedText, showGivenBack } from "./pay_notes.js";
+import { openPayment } from "./pay_sheet.js";
+import { payingAt } from "./paying.js";
 import { begin, forget, isOld, pendingAt, placeUntilKnown, quote } from "./placing.js";
+import { settle } from "./settling.js";
+
+/** What was sent from this code, an order or a payment, and has no known outcome yet; or null. */
+export const unansweredAt = (originId) => pendingAt(originId) ?? payingAt(originId);
 
 const STALE = ["quote_expired", "quote_not_found"];
 const MENU_CHANGED = [
@@ -21,6 +30,8 @@ export class Checkout {
     this.page = page;
     this.priced = null;
     this.isLeaving = false;
+    /** The tip as it was chosen (see pay_tips.js): it outlives a declined card. */
+    this.tip = null;
   }
 
   /** The exact total of the cart as it is, in cents, or null while it is not known. */
@@ -50,6 +61,11 @@ export class Checkout {
     return takesOrders(this.page.place) ? "" : "closed";
   }
 
+  /** True where a card is (or may be) charged before the order is placed. */
+  get paysFirst() {
+    return Boolean(this.page.place.location.acceptPayment) && this.shownCents > 0;
+  }
+
   /** Asks for the exact total; resolves with a sentence about what is wrong, or "". */
   async price(guest) {
     if (this.obstacle || !this.isSound || !this.page.cart.lines.length) return "";
@@ -64,7 +80,7 @@ export class Checkout {
   /** Orders. Resolves with a sentence when there is no order; else the page is left. */
   async submit(guest, again = true) {
     const { place } = this.page;
-    const unanswered = pendingAt(place.origin._id);
+    const unanswered = unansweredAt(place.origin._id);
     if (unanswered) return this.explainLate(await this.resume(unanswered));
     if (this.page.cart.isTooLarge) return say("faultTooLarge");
     const agreed = this.shownCents;
@@ -72,8 +88,7 @@ export class Checkout {
       const priced = await this.#quoted(guest);
       if (priced.totalCents !== agreed) return await this.#ask(agreed, priced.totalCents);
       const ids = { originId: place.origin._id, restaurantId: place.restaurant._id };
-      await this.#place(begin(ids, priced));
-      return "";
+      return await this.#order({ ...ids, ...priced });
     } catch (fault) {
       this.priced = null;
       if (STALE.includes(fault.code) && again) return this.#againAt(agreed, guest);
@@ -81,8 +96,17 @@ export class Checkout {
     }
   }
 
-  /** Finds out what became of an order sent without an answer; the Fault when there is none. */
+  /** Places a quote that nobody pays now. */
+  async placeUnpaid({ originId, restaurantId, ...priced }) {
+    await this.#place(begin({ originId, restaurantId }, priced));
+  }
+
+  /**
+   * Finds out what became of what was sent without an answer: null when the order is there (the
+   * page is left then), else the outcome of a payment or a Fault, for `explainLate`.
+   */
   async resume(pending) {
+    if (pending.path) return this.#resumePaying(pending);
     if (isOld(pending)) {
       const wanted = await askAboutOld();
       if (wanted === false) forget(pending);
@@ -96,10 +120,52 @@ export class Checkout {
     }
   }
 
-  /** Says why an order that was resumed is none, once the place is loaded. */
-  async explainLate(fault) {
-    if (!fault) return "";
-    return STALE.includes(fault.code) ? say("faultExpired") : this.#explain(fault);
+  /** Says why what was resumed brought no order, once the place is loaded. */
+  async explainLate(late) {
+    if (!late) return "";
+    if (late.kind === "declined") return declinedText(late);
+    if (late.kind === "nothing") return say("payNothing");
+    if (late.kind === "givenBack") return this.#explainGivenBack(late);
+    return STALE.includes(late.code) ? say("faultExpired") : this.#explain(late);
+  }
+
+  /** Pays; resolves with the outcome (see paying.js), and leaves the page when it is an order. */
+  async settle(paying, { isNew = false } = {}) {
+    this.tip = paying.tip ?? null;
+    const outcome = await settle(paying, { isNew });
+    if (outcome.kind === "order") this.#leave(paying, outcome);
+    return outcome;
+  }
+
+  async #resumePaying(paying) {
+    try {
+      const outcome = await this.settle(paying);
+      return outcome.kind === "order" ? null : outcome;
+    } catch (fault) {
+      return fault;
+    }
+  }
+
+  async #order(bill) {
+    if (this.paysFirst) return this.#pay(bill);
+    try {
+      await this.placeUnpaid(bill);
+      return "";
+    } catch (fault) {
+      // It takes cards since this page was loaded.
+      if (fault.code !== "payment_required") throw fault;
+      return this.#pay(bill);
+    }
+  }
+
+  async #pay(bill) {
+    const query = `previewOrderId=${encodeURIComponent(bill.quoteId)}`;
+    const offer = (await read(`payments/options?${query}`)).body.data;
+    if (!usable(offer.gateways).length) return say("faultPayment");
+    if (!offer.dueCents) return say("payElsewhere");
+    const end = await openPayment({ checkout: this, bill, offer });
+    if (end instanceof Fault) throw end;
+    return this.explainLate(end);
   }
 
   async #place(pending, shown = null) {
@@ -115,12 +181,15 @@ export class Checkout {
     }
   }
 
-  #leave(pending, placed) {
-    const { restaurantId, originId, totalCents } = pending;
-    const order = { ...placed, restaurantId, originId, totalCents, lines: this.page.cart.lines };
+  #leave({ restaurantId, originId, totalCents }, { orderId, token }) {
+    // Another tab may have placed it, and then knows its token.
+    const known = pastOrder(orderId);
+    const lines = known?.lines ?? this.page.cart.lines;
+    const ids = { orderId, token: token || known?.token, restaurantId, originId };
+    const order = { ...ids, totalCents, lines };
     this.isLeaving = true;
     addOrder(order);
-    forget(pending);
+    forget({ originId });
     this.page.cart.clear();
     location.assign(statusAddress(order));
   }
@@ -165,6 +234,20 @@ export class Checkout {
     };
   }
 
+  async #explainGivenBack(outcome) {
+    this.priced = null;
+    await showGivenBack(outcome);
+    await this.page.refresh();
+    return "";
+  }
+
+  #leaveForPaid({ orderId, orderToken }) {
+    const { origin, restaurant } = this.page.place;
+    const bill = { originId: origin._id, restaurantId: restaurant._id };
+    this.#leave({ ...bill, totalCents: this.shownCents }, { orderId, token: orderToken });
+    return "";
+  }
+
   async #explain(fault) {
     const { page } = this;
     if (fault.code === "item_unavailable") return this.#soldOut(fault.body);
@@ -176,6 +259,8 @@ export class Checkout {
       page.close();
       return say("faultClosed");
     }
+    if (fault.code === "already_paid" && fault.body.orderId)
+      return this.#leaveForPaid(fault.body);
     if (fault.code === "payment_required") return say("faultPayment");
     return say(fault.passing ? "faultBusy" : "faultOther");
   }

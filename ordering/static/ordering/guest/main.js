@@ -1,8 +1,8 @@
+import { unansweredAt } from "./checkout.js";
 import { h } from "./dom.js";
 import { say, startLanguage } from "./language.js";
 import { MenuPage, orderToRepeat } from "./menu_page.js";
 import { startOffline } from "./offline.js";
-import { pendingAt } from "./placing.js";
 import { UnknownOrigin, loadPlace } from "./place.js";
 import { StatusPage } from "./status_page.js";
 
@@ -18,7 +18,7 @@ async function startMenu(originId) {
   document.getElementById("manifest").href =
     `/manifest.webmanifest?o=${encodeURIComponent(originId)}`;
   const page = new MenuPage(root, originId);
-  const pending = pendingAt(originId);
+  const pending = unansweredAt(originId);
   const resumed = pending && page.checkout.resume(pending);
   try {
     page.start(await loadPlace(originId, (place) => page.show(place)));

@@ -13,6 +13,7 @@ import { noteStatus, pastOrder, pastOrdersAt } from "./past_orders.js";
 import { freshPlace } from "./place.js";
 import { read } from "./api.js";
 import { searchField } from "./search_field.js";
+import { closeSheets } from "./sheet.js";
 import { Tabs } from "./tabs.js";
 
 const REFRESH_AFTER = 60_000;
@@ -225,7 +226,7 @@ export class MenuPage {
 
   #returned() {
     // Back from the order's page: what was open there is over.
-    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    closeSheets();
     this.checkout = new Checkout(this);
     this.cart.reload();
     this.refresh();

@@ -6,6 +6,7 @@
  * quote under the same key, so whatever was lost on the way, there is one order.
  */
 import { Fault, patience, write } from "./api.js";
+import { interruptible } from "./pause.js";
 import { newId, recall, remember } from "./store.js";
 
 const QUOTE_ATTEMPTS = 3;
@@ -70,16 +71,6 @@ async function placeOnce(pending) {
   const { body, headers } = await write(path, asked, pending.key);
   if (!body.orderId) throw new Fault(0);
   return { orderId: body.orderId, token: headers.get("X-Order-Token") ?? "" };
-}
-
-function interruptible(milliseconds) {
-  let wake;
-  const over = new Promise((resolve) => {
-    wake = resolve;
-    setTimeout(resolve, milliseconds);
-    addEventListener("online", resolve, { once: true });
-  });
-  return { over, wake };
 }
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -9,12 +9,15 @@ import { say } from "./language.js";
  * `fixed` cannot be dismissed. Returns its <dialog>; close it with `.close()`.
  */
 export function openSheet({ kind, title, parts, fixed = false, onclose = () => {} }) {
-  const dialog = h("dialog", { class: `sheet ${kind}-sheet`, "aria-label": title }, parts);
+  const closedby = fixed ? "none" : null; // a second Escape would close it all the same
+  const attributes = { class: `sheet ${kind}-sheet`, "aria-label": title, closedby };
+  const dialog = h("dialog", attributes, parts);
   dialog.addEventListener("cancel", (event) => fixed && event.preventDefault());
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog && !fixed) dialog.close();
   });
   dialog.addEventListener("close", () => {
+    if (isAside(dialog)) return;
     dialog.remove();
     onclose();
   });
@@ -22,6 +25,63 @@ export function openSheet({ kind, title, parts, fixed = false, onclose = () => {
   dialog.showModal();
   return dialog;
 }
+
+/**
+ * Opens a sheet that others' windows may cover: a wallet's, or a bank's. (Nothing can be above a
+ * modal sheet.) What is behind it is out of reach; open sheets stand aside until it is closed.
+ * `canClose()` says whether a guest may dismiss it now. Returns its <dialog>.
+ */
+export function openLowSheet({ kind, title, parts, canClose, onclose }) {
+  const comeBack = standAside();
+  const shade = h("div", { class: "shade" });
+  const named = { "aria-label": title, "aria-modal": "true" };
+  const dialog = h("dialog", { class: `sheet ${kind}-sheet low`, ...named }, parts);
+  const dismiss = () => canClose() && dialog.close();
+  const onkey = (event) => event.key === "Escape" && !event.defaultPrevented && dismiss();
+  shade.addEventListener("click", dismiss);
+  document.addEventListener("keydown", onkey);
+  dialog.addEventListener("close", () => {
+    document.removeEventListener("keydown", onkey);
+    shade.remove();
+    dialog.remove();
+    comeBack();
+    onclose();
+  });
+  document.body.append(shade, dialog);
+  dialog.show();
+  return dialog;
+}
+
+/** Hides modal sheets and what is behind them; returns the function that brings them back. */
+export function standAside() {
+  const ground = document.getElementById("app");
+  const wasInert = ground.inert;
+  const sheets = [...document.querySelectorAll("dialog:modal")];
+  for (const sheet of sheets) {
+    sheet.dataset.aside = "";
+    sheet.close();
+  }
+  ground.inert = true;
+  return () => {
+    ground.inert = wasInert;
+    for (const sheet of sheets) {
+      delete sheet.dataset.aside;
+      if (sheet.isConnected) sheet.showModal();
+    }
+  };
+}
+
+/** Closes every sheet for good, also those that stand aside. */
+export function closeSheets() {
+  for (const sheet of document.querySelectorAll("dialog")) {
+    const wasAside = isAside(sheet);
+    delete sheet.dataset.aside;
+    if (wasAside) sheet.dispatchEvent(new Event("close"));
+    else sheet.close();
+  }
+}
+
+const isAside = (sheet) => "aside" in sheet.dataset;
 
 /** The round button that closes the sheet it is in. */
 export function closeButton() {

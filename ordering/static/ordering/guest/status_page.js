@@ -6,6 +6,7 @@ import { SPOKEN, money, moment, named, say, setLanguage } from "./language.js";
 import { noteStatus, pastOrder } from "./past_orders.js";
 import { itemsOf, restaurantName } from "./place.js";
 import { OrderFeed } from "./status_feed.js";
+import { paymentHint, paymentRows } from "./status_payment.js";
 
 const STEPS = ["CREATED", "ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP"];
 const ENDED = ["PICKED_UP", "CANCELLED"];
@@ -191,7 +192,9 @@ export class StatusPage {
         tax > 0 && sum(say("tax"), money(tax)),
         off > 0 && sum(order.discount.name, `−${money(off)}`, "off"),
         sum(say("total"), money(order.totalPriceCents), "grand exact"),
+        paymentRows(order).map((row) => sum(...row)),
       ),
+      paymentHint(order),
     );
   }
 

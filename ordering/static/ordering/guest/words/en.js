@@ -83,6 +83,7 @@ export default {
   consent: "Text me about this order. Message rates may apply.",
   place: "Place order",
   sending: "Sending…",
+  toPayment: "Continue to payment",
   placeClosed: "Closed right now",
   placeOffline: "No connection",
   placeOfflineText: "Your order is kept here. It can be sent as soon as you are back online.",
@@ -91,6 +92,7 @@ export default {
   checkingText:
     "The connection was lost on the way. We are asking whether your order arrived. It will not be placed twice.",
   checkingLong: "Still no answer. We keep trying; please leave this page open.",
+  offlineNow: "You are offline at the moment.",
   tryNow: "Try now",
   oldTitle: "Did your last order arrive?",
   oldText:
@@ -98,13 +100,63 @@ export default {
   checkNow: "Check and send",
   forgetIt: "Forget it",
 
+  payment: "Payment",
+  tip: "Tip",
+  tipNone: "No tip",
+  tipOther: "Other",
+  tipOwn: "Your tip",
+  tipAtMost: "At most {amount}.",
+  tipNoAmount: "Please write an amount, for example 2.50.",
+  tipNotAllowed: "This tip is not possible here. Nothing was charged; please choose another one.",
+  percent: "{percent}%",
+  payHow: "How would you like to pay?",
+  payChoose: "Please choose how you would like to pay.",
+  payCard: "Card",
+  payCardHint: "Credit or debit card",
+  payStripe: "Card or wallet",
+  payStripeHint: "Card, Apple Pay or Google Pay",
+  payCounter: "At the counter",
+  payCounterHint: "Order now, pay the staff",
+  payCounterText: "Your order is sent now. Please pay at the counter.",
+  cardNumber: "Card number",
+  cardExpiry: "Expiry date",
+  cardCode: "Security code",
+  cardFormLoading: "The card form is coming…",
+  cardFormLost:
+    "The card form cannot be reached at the moment. Nothing was charged. Please try again, or pay another way if there is one.",
+  cardIncomplete: "Please check the card's number, expiry date and security code.",
+  payNow: "Pay",
+  paying: "Paying…",
+  payBusyText: "Your payment is on its way. Please leave this page open.",
+  payOfflineText: "You can pay as soon as you are back online. Your order is kept here.",
+  paidAlready: "Paid already",
+  payDeclined:
+    "Your card was declined{why}. Nothing was charged. Please try another card or another way to pay.",
+  payNothing:
+    "The payment did not go through. Nothing was charged. Please try again or pay another way.",
+  payElsewhere:
+    "This order is being paid right now, perhaps on another phone. Please wait a moment before you try again.",
+
+  checkingPayTitle: "Checking your payment",
+  checkingPayText:
+    "We do not know yet whether your payment went through. We keep asking, and you will not be charged twice.",
+  checkingPayLong:
+    "Still no answer. You may leave this page open or come back to it later: it goes on checking. If you need help, show the staff this code: {code}",
+  bankTitle: "Your bank has a question",
+  bankText: "Your bank wants to be sure that it is you. Please confirm the payment there.",
+  bankOn: "Continue to the bank",
+  givenBackTitle: "Your payment was given back",
+  givenBackText:
+    "There is no order{why}. The whole {amount} was given back, so in the end nothing was charged. It may take some days until your bank shows it.",
+  givenBackOn: "Back to your order",
+
   priceChanged:
     "The price has changed from {before} to {after}. Tap again to order at the new price.",
   faultSoldOut: "Sorry, just sold out: {names}",
   faultChanged: "The menu has changed. Please look at the marked dishes again.",
   faultClosed: "This place has just closed, so your order was not sent. It is kept here.",
   faultPayment:
-    "This place takes payment by card when you order, which is not possible on this page. Please order at the counter. Your order is kept here.",
+    "This place takes payment when you order, which is not possible on this page at the moment. Please order at the counter. Your order is kept here.",
   faultExpired: "Your order was not sent: it waited too long. Please check it and send it again.",
   faultBusy:
     "The restaurant cannot be reached at the moment. Nothing was ordered. Please try again.",
@@ -135,6 +187,11 @@ export default {
   hintCANCELLED: "Please ask the staff if you did not expect this.",
   progress: "Progress",
   lineDone: "done",
+  tipPaid: "Tip",
+  paid: "Paid",
+  givenBack: "Given back",
+  stillToPay: "Still to pay",
+  payAtCounter: "Please pay at the counter.",
   linkLost: "Connection lost. Trying again…",
   noOrderTitle: "We cannot find this order",
   noOrderText: "Please open it again from the menu, or ask the staff.",

@@ -83,6 +83,7 @@ export default {
   consent: "Enviadme SMS sobre este pedido. Puede tener coste.",
   place: "Hacer el pedido",
   sending: "Enviando…",
+  toPayment: "Continuar al pago",
   placeClosed: "Cerrado ahora",
   placeOffline: "Sin conexión",
   placeOfflineText: "Tu pedido queda guardado aquí. Podrás enviarlo cuando vuelva la conexión.",
@@ -91,6 +92,7 @@ export default {
   checkingText:
     "Se perdió la conexión por el camino. Estamos preguntando si tu pedido llegó. No se hará dos veces.",
   checkingLong: "Todavía sin respuesta. Seguimos intentando; deja esta página abierta.",
+  offlineNow: "Ahora no hay conexión.",
   tryNow: "Intentar ahora",
   oldTitle: "¿Llegó tu último pedido?",
   oldText:
@@ -98,13 +100,63 @@ export default {
   checkNow: "Comprobar y enviar",
   forgetIt: "Olvidarlo",
 
+  payment: "Pago",
+  tip: "Propina",
+  tipNone: "Sin propina",
+  tipOther: "Otra",
+  tipOwn: "Tu propina",
+  tipAtMost: "Como máximo {amount}.",
+  tipNoAmount: "Escribe un importe, por ejemplo 2.50.",
+  tipNotAllowed: "Esta propina no es posible aquí. No se ha cobrado nada; elige otra, por favor.",
+  percent: "{percent} %",
+  payHow: "¿Cómo quieres pagar?",
+  payChoose: "Elige cómo quieres pagar, por favor.",
+  payCard: "Tarjeta",
+  payCardHint: "De crédito o débito",
+  payStripe: "Tarjeta o monedero",
+  payStripeHint: "Tarjeta, Apple Pay o Google Pay",
+  payCounter: "En el mostrador",
+  payCounterHint: "Pide ahora y paga al personal",
+  payCounterText: "Tu pedido se envía ahora. Paga en el mostrador, por favor.",
+  cardNumber: "Número de tarjeta",
+  cardExpiry: "Caducidad",
+  cardCode: "Código de seguridad",
+  cardFormLoading: "Cargando el formulario de la tarjeta…",
+  cardFormLost:
+    "Ahora no se puede acceder al formulario de la tarjeta. No se ha cobrado nada. Inténtalo de nuevo o paga de otra forma, si la hay.",
+  cardIncomplete: "Revisa el número, la caducidad y el código de seguridad de la tarjeta.",
+  payNow: "Pagar",
+  paying: "Pagando…",
+  payBusyText: "Tu pago está en camino. Deja esta página abierta, por favor.",
+  payOfflineText: "Podrás pagar en cuanto vuelva la conexión. Tu pedido queda guardado aquí.",
+  paidAlready: "Ya pagado",
+  payDeclined:
+    "Tu tarjeta fue rechazada{why}. No se ha cobrado nada. Prueba con otra tarjeta o paga de otra forma.",
+  payNothing:
+    "El pago no se ha realizado. No se ha cobrado nada. Inténtalo de nuevo o paga de otra forma.",
+  payElsewhere:
+    "Este pedido se está pagando ahora mismo, quizá en otro teléfono. Espera un momento antes de intentarlo otra vez.",
+
+  checkingPayTitle: "Comprobando tu pago",
+  checkingPayText:
+    "Aún no sabemos si tu pago se ha realizado. Seguimos preguntando y no se te cobrará dos veces.",
+  checkingPayLong:
+    "Todavía sin respuesta. Puedes dejar esta página abierta o volver más tarde: seguirá comprobando. Si necesitas ayuda, muestra este código al personal: {code}",
+  bankTitle: "Tu banco tiene una pregunta",
+  bankText: "Tu banco quiere asegurarse de que eres tú. Confirma allí el pago, por favor.",
+  bankOn: "Continuar al banco",
+  givenBackTitle: "Te hemos devuelto el pago",
+  givenBackText:
+    "No hay pedido{why}. Se devolvieron los {amount} por completo, así que al final no se ha cobrado nada. Tu banco puede tardar unos días en mostrarlo.",
+  givenBackOn: "Volver a tu pedido",
+
   priceChanged:
     "El precio ha cambiado de {before} a {after}. Toca otra vez para pedir al precio nuevo.",
   faultSoldOut: "Lo sentimos, se acaba de agotar: {names}",
   faultChanged: "El menú ha cambiado. Revisa los platos marcados, por favor.",
   faultClosed: "El local acaba de cerrar y tu pedido no se envió. Queda guardado aquí.",
   faultPayment:
-    "Este local cobra con tarjeta al pedir, y en esta página no es posible. Pide en el mostrador, por favor. Tu pedido queda guardado aquí.",
+    "Este local cobra al pedir, y en esta página no es posible ahora. Pide en el mostrador, por favor. Tu pedido queda guardado aquí.",
   faultExpired: "Tu pedido no se envió: esperó demasiado. Revísalo y envíalo otra vez.",
   faultBusy:
     "No se puede contactar con el restaurante ahora. No se ha pedido nada. Inténtalo de nuevo.",
@@ -135,6 +187,11 @@ export default {
   hintCANCELLED: "Pregunta al personal si no lo esperabas.",
   progress: "Progreso",
   lineDone: "hecho",
+  tipPaid: "Propina",
+  paid: "Pagado",
+  givenBack: "Devuelto",
+  stillToPay: "Por pagar",
+  payAtCounter: "Paga en el mostrador, por favor.",
   linkLost: "Conexión perdida. Intentando de nuevo…",
   noOrderTitle: "No encontramos este pedido",
   noOrderText: "Ábrelo otra vez desde el menú o pregunta al personal.",

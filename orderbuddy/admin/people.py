@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from orderbuddy import audit
 from orderbuddy.accounts.models import User
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.fields import OrderedChoicesField
 from orderbuddy.adminkit.filters import YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
+from orderbuddy.adminkit.roles import RestaurantsWidget, RolesField
 from orderbuddy.adminkit.tenancy import own_restaurants
 
 # Members and superusers: groups of permissions have no meaning here.
@@ -30,6 +32,22 @@ class UserForm(StoredForm):
         help_text="At least ten characters. Leave it empty to keep the one they have.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "roles" in self.fields:
+            self._bind_roles()
+
+    def _bind_roles(self) -> None:
+        person, roles, shown = (
+            self.instance,
+            self.fields["roles"],
+            self.fields["restaurants"].widget,
+        )
+        roles.stored = person.roles or {}
+        shown.held = set(person.restaurants or ())
+        posted = roles.widget.value_from_datadict(self.data, {}, "roles") if self.is_bound else {}
+        shown.roles = roles.stored | {one: role for one, role in posted.items() if role}
 
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").lower() or None
@@ -79,7 +97,7 @@ class UserAdmin(TenantAdmin):
     sortable_by = ()
     fieldsets = (
         (None, {"fields": ("name", "email", "phone_number", "new_password")}),
-        ("What they may do", {"fields": ("restaurants", "is_superuser", "disabled")}),
+        ("What they may do", {"fields": ("restaurants", "roles", "is_superuser", "disabled")}),
     )
 
     def formfield_for_dbfield(
@@ -87,8 +105,15 @@ class UserAdmin(TenantAdmin):
     ) -> forms.Field | None:
         if db_field.name == "restaurants":
             choices = own_restaurants(request)
-            widget = forms.CheckboxSelectMultiple(attrs={"class": "tall-list"})
-            return OrderedChoicesField(choices=choices, widget=widget, label="Restaurants")
+            widget = RestaurantsWidget(attrs={"class": "tall-list with-roles"})
+            return OrderedChoicesField(
+                choices=choices,
+                widget=widget,
+                label="Restaurants",
+                help_text="Tick where this person works, and choose what they are there.",
+            )
+        if db_field.name == "roles":
+            return RolesField(label="Roles")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "is_superuser":
             field.label, field.help_text = "Superuser", "May do everything in every restaurant."
@@ -111,6 +136,10 @@ class UserAdmin(TenantAdmin):
         elif not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if {"restaurants", "roles", "is_superuser", "disabled", "password"} & {
+            *form.changed_fields
+        }:
+            _record_rights(request, obj, form)
 
     @admin.display(description="Name")
     def person(self, user: User) -> str:
@@ -118,7 +147,9 @@ class UserAdmin(TenantAdmin):
 
     @admin.display(description="Restaurants")
     def runs(self, user: User) -> str:
-        return ", ".join(user.restaurants or ()) or "none"
+        roles = user.roles or {}
+        said = (f"{one} ({roles[one]})" if one in roles else one for one in user.restaurants or ())
+        return ", ".join(said) or "none"
 
     @admin.display(description="Superuser", boolean=True)
     def is_root(self, user: User) -> bool:
@@ -127,3 +158,22 @@ class UserAdmin(TenantAdmin):
     @admin.display(description="May sign in", boolean=True)
     def may_sign_in(self, user: User) -> bool:
         return user.is_active and bool(user.password)
+
+
+def _record_rights(request: HttpRequest, person: User, form: UserForm) -> None:
+    """One entry without a restaurant: it is for whoever looks after all of them."""
+    audit.record(
+        who=request.user,
+        what="people.rights.changed",
+        restaurant_id=None,
+        subject=f"user:{person.pk}",
+        before={key: form.stored.get(key) for key in ("restaurants", "roles", "isSuperuser")},
+        after={
+            "restaurants": person.restaurants,
+            "roles": person.roles,
+            "isSuperuser": person.is_superuser,
+            "disabled": person.disabled,
+            "new password": "password" in form.changed_fields,
+        },
+        correlation_id=getattr(request, "request_id", ""),
+    )

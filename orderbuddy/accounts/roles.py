@@ -1,0 +1,118 @@
+"""What a person may do in a restaurant: their role there, and what each role may.
+
+A role is stored per restaurant in `users.roles` (`{"harbor_cafe": "cashier"}`); somebody without
+one is an owner, as every member has been so far. Superusers are owners everywhere.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.mongo import collection
+
+
+class Role(StrEnum):
+    """From all that there is to nothing but looking."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    CASHIER = "cashier"
+    KITCHEN = "kitchen"
+    VIEWER = "viewer"
+
+
+WORDS = {
+    Role.OWNER: "Owner",
+    Role.MANAGER: "Manager",
+    Role.CASHIER: "Cashier",
+    Role.KITCHEN: "Kitchen",
+    Role.VIEWER: "Viewer",
+}
+
+_ALL = frozenset(Role)
+_SERVING = frozenset({Role.OWNER, Role.MANAGER, Role.CASHIER})
+_MANAGING = frozenset({Role.OWNER, Role.MANAGER})
+_OWNING = frozenset({Role.OWNER})
+
+# Permission → the roles that have it. How much a role may give back is its limit's business.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "orders.move": _ALL - {Role.VIEWER},
+    "menus.change": _MANAGING,
+    "places.change": _MANAGING,
+    "payments.view": _ALL - {Role.KITCHEN},
+    "payments.take": _SERVING,
+    "payments.refund": _SERVING,
+    "payments.tip": _SERVING,
+    "payments.settlement": _MANAGING,
+    "payments.exceptions": _MANAGING,
+    "payments.settings": _MANAGING,
+    "restaurant.limits": _OWNING,
+    "audit.view": _MANAGING,
+}
+
+# Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
+REFUND_LIMITS: dict[Role, int | None] = {
+    Role.OWNER: None,
+    Role.MANAGER: 50_000,
+    Role.CASHIER: 5_000,
+    Role.KITCHEN: 0,
+    Role.VIEWER: 0,
+}
+
+
+def role_of(user: Person, restaurant_id: Any) -> Role | None:
+    """The person's role in that restaurant; None for whoever may not act for it.
+
+    A role that this version does not know may do the least.
+    """
+    if not may_act_for(user, restaurant_id):
+        return None
+    if user.is_superuser:
+        return Role.OWNER
+    held = (user.roles or {}).get(restaurant_id) or Role.OWNER
+    return Role(held) if held in list(Role) else Role.VIEWER
+
+
+def may(user: Person, restaurant_id: Any, permission: str) -> bool:
+    """True when the person's role in that restaurant has the permission, such as
+    `payments.refund`; KeyError for one that does not exist."""
+    return role_of(user, restaurant_id) in PERMISSIONS[permission]
+
+
+def require(user: Person, restaurant_id: Any, permission: str) -> None:
+    """ApiError not_allowed (403) unless `may`. (Whether the restaurant is theirs at all, and may
+    be known to them, `access_…` has decided before.)"""
+    if not may(user, restaurant_id, permission):
+        role = role_of(user, restaurant_id)
+        word = WORDS[role].lower() if role else "stranger"
+        raise ApiError(ErrorCode.NOT_ALLOWED, f"A {word} may not do this", permission=permission)
+
+
+def restaurants_where(user: Person, permission: str) -> list[str]:
+    """Ids of the person's own restaurants in which they have the permission."""
+    mine = getattr(user, "restaurants", None) or ()
+    return [one for one in mine if may(user, one, permission)]
+
+
+def refund_limit_cents(user: Person, restaurant_id: Any) -> int | None:
+    """How much of one order's payments the person may give back; None: any amount."""
+    role = role_of(user, restaurant_id)
+    if role is None or role not in PERMISSIONS["payments.refund"]:
+        return 0
+    if role is Role.OWNER:
+        return None
+    stored = collection("restaurants").find_one({"_id": restaurant_id}, {"refundLimits": 1})
+    limit = ((stored or {}).get("refundLimits") or {}).get(role.value)
+    return limit if isinstance(limit, int) and limit >= 0 else REFUND_LIMITS[role]
+
+
+def require_refund_limit(user: Person, restaurant_id: Any, cents: int) -> None:
+    """ApiError not_allowed (403) unless the person may give `cents` of one order back."""
+    limit = refund_limit_cents(user, restaurant_id) if cents > 0 else None
+    if limit is not None and cents > limit:
+        message = (
+            f"${cents / 100:.2f} would be given back; you may give back ${limit / 100:.2f} "
+            "of an order"
+        )
+        raise ApiError(ErrorCode.NOT_ALLOWED, message, limitCents=limit)

@@ -1,0 +1,4 @@
+from orderbuddy.admin.audit_log import AuditEntryAdmin
+from orderbuddy.admin.people import UserAdmin
+
+__all__ = ["AuditEntryAdmin", "UserAdmin"]

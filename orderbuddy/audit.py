@@ -1,0 +1,63 @@
+"""Who did what: one entry for every change of money, state or rights. Never changed afterwards."""
+
+import re
+from typing import Any
+
+from orderbuddy.accounts.access import Person
+from orderbuddy.mongo import Document, collection, now
+
+SYSTEM = "system"
+MASK = "•••"
+# Names of what nobody may read back from here.
+_SECRET = re.compile(
+    r"secret|passw|token|instrument|authorization|credential|api_?key|private_?key|\Aauth\Z",
+    re.IGNORECASE,
+)
+
+
+def record(
+    *,
+    who: Person | str,
+    what: str,
+    restaurant_id: str | None,
+    subject: str,
+    before: Any = None,
+    after: Any = None,
+    correlation_id: str = "",
+) -> None:
+    """Write one entry down.
+
+    `who` is a person, or the name of a part of the product (`SYSTEM`); `what` is namespaced, such
+    as `payments.refund.created`; `subject` is `payment:{id}`, `order:{id}` …; `before` and `after`
+    are what changed, secrets masked.
+    """
+    collection("audit_log").insert_one(
+        {
+            "at": now(),
+            "who": who if isinstance(who, str) else str(who.pk),
+            "whoName": who if isinstance(who, str) else str(who),
+            "what": what,
+            "restaurantId": restaurant_id,
+            "subject": subject,
+            "before": masked(before),
+            "after": masked(after),
+            "correlationId": correlation_id,
+        }
+    )
+
+
+def entries_of(subject: str) -> list[Document]:
+    """All entries about one subject, oldest first."""
+    return list(collection("audit_log").find({"subject": subject}).sort("at", 1))
+
+
+def masked(value: Any) -> Any:
+    """`value` without its secrets: what is named as one, and what is sealed."""
+    if isinstance(value, dict):
+        return {
+            key: (MASK if one and _SECRET.search(str(key)) else masked(one))
+            for key, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [masked(one) for one in value]
+    return MASK if isinstance(value, str) and value.startswith("enc:") else value
