@@ -10,7 +10,12 @@ INDEXES = [
     # The rule that no portion and no slot is given to two orders (see `ordering.stock`).
     Index(
         "orders", "ob_claims", (("claims", 1),),
-        {"unique": True, "partialFilterExpression": {"status": {"$in": list(HOLDING)}, "claims": {"$exists": True}}},
+        {
+            "unique": True,
+            "partialFilterExpression": {
+                "status": {"$in": list(HOLDING)}, "claims": {"$exists": True},
+            },
+        },
     ),
     # Open orders of a location for screens; today's orders for the staff.
     Index(

@@ -82,11 +82,10 @@ def _news_of_lines(before: OrderFacts | None, after: OrderFacts) -> Iterator[New
         if line.completed_at and line.completed_at != was.completed_at:
             if not _closed_with_order(line, before, after):
                 yield from _done(line, was)
-        elif not line.completed_at and line.started_at:
-            if was.completed_at:
-                yield News(UNDATED, Happening.LINE_STARTED, line)  # recalled
-            elif line.started_at != was.started_at:
-                yield News(line.started_at, Happening.LINE_STARTED, line)
+        elif was.completed_at and not line.completed_at:
+            yield News(UNDATED, Happening.LINE_STARTED, line)  # recalled: "completed" is over
+        elif not line.completed_at and line.started_at not in ("", was.started_at):
+            yield News(line.started_at, Happening.LINE_STARTED, line)
 
 
 def _done(line: Line, was: Line) -> Iterator[News]:
