@@ -87,8 +87,8 @@ def test_a_person_takes_over_what_the_system_accepted() -> None:
 
 
 def line_told(name: str, line: str = "l1") -> list[str]:
-    """To each station that makes it, then to the dashboards."""
-    stations = ["s1", "s2"] if line == "l1" else []
+    """To each station that makes it (l2: the default one), then to the dashboards."""
+    stations = ["s1", "s2"] if line == "l1" else ["s1"]
     return [*(f"{name} {line} {one}" for one in stations), f"dashboard_{name} {line}"]
 
 
