@@ -91,7 +91,8 @@ def grace() -> timedelta:
 
 def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
     asked = payment["amountCents"] + payment["tipCents"]
-    taken = asked if outcome.amount_cents is None else min(asked, outcome.amount_cents)
+    is_told = outcome.amount_cents is not None and not outcome.is_tip_unclear
+    taken = min(asked, outcome.amount_cents) if is_told else asked
     moved = ledger.move_payment(
         payment,
         "approved",
@@ -108,7 +109,7 @@ def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
     )
     if moved is None:
         return ledger.payment_of(payment["_id"]) or payment
-    if outcome.amount_cents is not None and outcome.amount_cents < asked:
+    if taken < asked:
         return _gave_too_little(moved)
     if outcome.amount_cents not in (None, asked):
         exceptions.found(
