@@ -52,6 +52,24 @@ class StationLoad(Answer):
     oldest_at: str | None
 
 
+class Pause(Answer):
+    until: str
+
+
+class Rush(Answer):
+    extra_minutes: int
+    until: str
+
+
+class Pace(Answer):
+    """`minutes`: about what an order takes that is placed now; null where nobody can say."""
+
+    pause: Pause | None
+    rush: Rush | None
+    minutes: int | None
+    open_tickets: int
+
+
 class Alarm(Answer):
     id: str
     version: int

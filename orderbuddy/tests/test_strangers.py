@@ -116,6 +116,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "locationId": shop.location_id, "name": "Mine", "tags": [], "notes": "Mine",
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
+        "minutes": 15, "extraMinutes": 10,
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -149,6 +150,8 @@ def _only(route: str, body: dict | None) -> dict | None:
         "acknowledge": ("orderId", "stationIds", "changedAt"),
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
+        "pause": ("minutes",),
+        "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
