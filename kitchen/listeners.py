@@ -2,10 +2,10 @@ from pymongo.client_session import ClientSession
 
 from kitchen.boards import board_of, guests_group, kitchen_group
 from kitchen.guests import guests_entry
-from kitchen.pace import pace_news
+from kitchen.pace import due_paces, is_watched, pace_changed, pace_news
 from kitchen.selectors import alarm_json, open_alarms
 from kitchen.tickets import stations_on, ticket, ticket_for
-from orderbuddy.changes import Change, on_change
+from orderbuddy.changes import Change, on_change, when_quiet
 from orderbuddy.mongo import Document
 from ordering.groups import alarm_group, location_group
 from ordering.live import adds_to_staff_snapshot
@@ -37,10 +37,25 @@ def tell_pace(change: Change) -> None:
     """How busy it is to the location's screens: at once what somebody did by hand, and what orders
     do to it once a second at most."""
     location_id = str(_location_of(change) or "")
-    body = pace_news(location_id, by_hand=change.collection == "locations")
+    if change.collection == "locations":
+        _tell_pace(location_id, change.version)
+    elif location_id and is_watched(location_id):
+        pace_changed(location_id, change.version)
+    tell_paces()
+
+
+@when_quiet
+def tell_paces() -> None:
+    """The paces that have waited for a second."""
+    for location_id, version in due_paces():
+        _tell_pace(location_id, version)
+
+
+def _tell_pace(location_id: str, version: int) -> None:
+    body = pace_news(location_id)
     if body is not None:
-        told = {"type": "pace", "version": change.version, "pace": body}
-        broadcast(location_group(location_id), told, key="pace", version=change.version)
+        told = {"type": "pace", "version": version, "pace": body}
+        broadcast(location_group(location_id), told, key="pace", version=version)
 
 
 @on_change("alarms")

@@ -12,8 +12,11 @@ from ordering.times import minutes_now, tells_times
 SECONDS_BETWEEN = 1.0
 MOST_PLACES = 10_000
 
-# Of the relay: what each location's screens were told last, and when.
-_told: dict[str, tuple[float, dict[str, Any]]] = {}
+# Of the relay's one working thread: what each location's screens were told last, when they may be
+# told again, and (by location) the version of the newest change that they have not been told of.
+_told: dict[str, dict[str, Any]] = {}
+_not_before: dict[str, float] = {}
+_waiting: dict[str, int] = {}
 
 
 def pace_json(place: Place, workload: Workload | None) -> dict[str, Any]:
@@ -28,22 +31,35 @@ def pace_json(place: Place, workload: Workload | None) -> dict[str, Any]:
     }
 
 
-def pace_news(location_id: str, *, by_hand: bool) -> dict[str, Any] | None:
-    """What there is to tell of the location's pace now; None when it is as it was, or its screens
-    have been told within the last second (their next snapshot has it). For the relay."""
+def is_watched(location_id: str) -> bool:
+    """Whether orders change anything that guests are told: at other places nobody asks."""
     place = place_of(location_id)
-    if place is None or not (by_hand or _is_watched(place)):
-        return None
-    told_at, before = _told.get(location_id, (0.0, None))
-    if not by_hand and monotonic() < told_at + SECONDS_BETWEEN:
-        return None
-    pace = pace_json(place, read_workload(location_id))
+    return place is not None and (tells_times(place, now()) or place.pace.open_tickets is not None)
+
+
+def pace_changed(location_id: str, version: int) -> None:
+    """Something has changed there: `due_paces` names it when it is time. For the relay."""
+    _waiting[location_id] = max(version, _waiting.get(location_id, 0))
+
+
+def due_paces() -> list[tuple[str, int]]:
+    """(location id, version) of those that have changed and were not told for a second."""
+    if not _waiting:
+        return []
+    clock = monotonic()
+    return [one for one in _waiting.items() if _not_before.get(one[0], 0.0) <= clock]
+
+
+def pace_news(location_id: str) -> dict[str, Any] | None:
+    """The location's pace now; None when it is as it was last told. For the relay."""
+    _waiting.pop(location_id, None)
     if len(_told) >= MOST_PLACES:
         _told.clear()
-    _told[location_id] = (monotonic(), pace)
-    return pace if by_hand or pace != before else None
-
-
-def _is_watched(place: Place) -> bool:
-    """Whether orders change anything that guests are told: at other places nobody asks."""
-    return tells_times(place, now()) or place.pace.open_tickets is not None
+        _not_before.clear()
+    place = place_of(location_id)
+    if place is None:
+        return None
+    _not_before[location_id] = monotonic() + SECONDS_BETWEEN
+    pace = pace_json(place, read_workload(location_id))
+    before, _told[location_id] = _told.get(location_id), pace
+    return pace if pace != before else None
