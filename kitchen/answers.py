@@ -52,11 +52,11 @@ class StationLoad(Answer):
     oldest_at: str | None
 
 
-class Pause(Answer):
+class PauseShown(Answer):
     until: str
 
 
-class Rush(Answer):
+class RushShown(Answer):
     extra_minutes: int
     until: str
 
@@ -64,8 +64,8 @@ class Rush(Answer):
 class Pace(Answer):
     """`minutes`: about what an order takes that is placed now; null where nobody can say."""
 
-    pause: Pause | None
-    rush: Rush | None
+    pause: PauseShown | None
+    rush: RushShown | None
     minutes: int | None
     open_tickets: int
 

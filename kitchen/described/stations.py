@@ -186,18 +186,20 @@ PAUSE = pace(
     "Take no orders for a while",
     "It always has an end: `minutes` or `until`, within a day. Guests hear of it at once; who has "
     "paid already still gets the order, unless the pause is longer than the grace.",
+    verb="put",
     body=bodies.Pause,
     body_example={"minutes": 15},
 )
-LIFT_PAUSE = pace("liftPause", "Take orders again")
+LIFT_PAUSE = pace("liftPause", "Take orders again", verb="delete")
 RUSH = pace(
     "rush",
     "Tell guests a longer time for a while",
     "It always has an end: `minutes` or `until`, within a day.",
+    verb="put",
     body=bodies.Rush,
     body_example={"extraMinutes": 10, "minutes": 60},
 )
-LIFT_RUSH = pace("liftRush", "Tell guests the usual time again")
+LIFT_RUSH = pace("liftRush", "Tell guests the usual time again", verb="delete")
 ALARMS = operation(
     "listAlarms",
     "The location's open alarms",
