@@ -39,6 +39,7 @@ _OWNING = frozenset({Role.OWNER})
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "orders.move": _ALL - {Role.VIEWER},
     "menus.change": _MANAGING,
+    "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,

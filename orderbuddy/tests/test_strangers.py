@@ -116,6 +116,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "locationId": shop.location_id, "name": "Mine", "tags": [], "notes": "Mine",
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
+        "isAvailable": False, "count": 0,
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -150,6 +151,8 @@ def _only(route: str, body: dict | None) -> dict | None:
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
         "counter": ("orderId", "method"),
+        "availability": ("isAvailable",),
+        "stock": ("count",),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     names = takes.get(route.rsplit("/", 1)[-1])
@@ -189,7 +192,7 @@ def test_the_walk_covers_every_socket(stack) -> None:
     from ordering.routing import websocket_urlpatterns as ordering_sockets
 
     found = {str(one.pattern) for one in [*kitchen_sockets, *ordering_sockets]}
-    assert len(found) == 3
+    assert len(found) == 4  # of which /ws/menu/ is everybody's
 
 
 @pytest.mark.parametrize("token", ["", "?token=", "?token=nonsense"])

@@ -135,7 +135,7 @@ def _insert_with_claims(order: Document, wanted: dict[str, int], place: Place) -
         except SoldOutError as error:
             placed = order_of_quote(order["quoteId"])
             if placed is None:
-                raise _sold_out(order, error.item_ids) from error
+                raise _sold_out(order, error.left) from error
             return placed
         except DuplicateKeyError:
             continue
@@ -151,11 +151,13 @@ def _is_taken(error: DuplicateKeyError) -> bool:
     return "claims" in ((error.details or {}).get("keyPattern") or {})
 
 
-def _sold_out(order: Document, item_ids: list[str]) -> ApiError:
-    gone = [
+def _sold_out(order: Document, left: dict[str, int]) -> ApiError:
+    """Names the lines; `left` with each says how many portions of its item there still are."""
+    gone: list[Document] = [
         {key: line.get(key) or "" for key in ("id", "menuItemId", "name")}
+        | {"left": left[line["menuItemId"]]}
         for line in order["items"]
-        if line.get("menuItemId") in item_ids
+        if line.get("menuItemId") in left
     ]
     names = ", ".join(sorted({one["name"] for one in gone}))
     return ApiError(ErrorCode.ITEM_UNAVAILABLE, f"No longer available: {names}", items=gone)
