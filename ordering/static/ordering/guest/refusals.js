@@ -1,0 +1,34 @@
+/** Why the server would not take an order, in words, and what the page then shows. */
+import { soldOutName } from "./faults.js";
+import { forKitchen, moment, say } from "./language.js";
+
+/**
+ * Something of the order is sold out: `body` is the answer's. The page reads the menu again, so
+ * that the lines themselves say what is wrong with them; where it still looks available, the page
+ * believes the refusal.
+ */
+export async function explainSoldOut(page, body) {
+  const { items = [], menuItemId, partId } = body;
+  await page.freshness.reread();
+  if (!page.faults.size && !partId) page.withdraw(leftById(items, menuItemId));
+  const names = page.cart.lines
+    .map((line) => [line, page.faults.get(line.key)])
+    .filter(([, fault]) => fault)
+    .map(([line, fault]) => soldOutName(page.nameOf(line), fault))
+    .filter(Boolean);
+  const told = items.map((line) => line.name || forKitchen(line));
+  const all = [...new Set(names.length ? names : told)].join(", ");
+  return all ? say("faultSoldOut", { names: all }) : say("faultChanged");
+}
+
+/** The kitchen takes no more orders for now; the answer may say from when on it does. */
+export async function explainBusy(page, { retryAt = null, nextReadyAt = null }) {
+  await page.freshness.reread();
+  const again = retryAt ?? nextReadyAt;
+  return again ? say("faultPaused", { time: moment(again) }) : say("faultKitchenBusy");
+}
+
+const leftById = (items, menuItemId) =>
+  menuItemId
+    ? { [menuItemId]: 0 }
+    : Object.fromEntries(items.map((line) => [line.menuItemId, line.left ?? 0]));
