@@ -271,11 +271,13 @@ export class Checkout {
   async #explain(fault) {
     const { page } = this;
     if (fault.code === "item_unavailable") return explainSoldOut(page, fault.body);
-    if (fault.code === "kitchen_busy") return explainBusy(page, fault.body);
+    if (fault.code === "kitchen_busy") return explainBusy(page, this.readyAt, fault.body);
     if (MENU_CHANGED.includes(fault.code)) {
       await page.refresh();
       return say(this.isSound ? "faultOther" : "faultChanged");
     }
+    if (fault.code === "location_closed" && this.readyAt) return say("faultClosedThen");
+    if (fault.code === "validation_failed" && this.readyAt) return say("faultNoTime");
     if (fault.code === "location_closed") {
       page.close();
       return say("faultClosed");

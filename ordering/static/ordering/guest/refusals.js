@@ -21,11 +21,16 @@ export async function explainSoldOut(page, body) {
   return all ? say("faultSoldOut", { names: all }) : say("faultChanged");
 }
 
-/** The kitchen takes no more orders for now; the answer may say from when on it does. */
-export async function explainBusy(page, { retryAt = null, nextReadyAt = null }) {
+/**
+ * The kitchen has no room for the order as it was quoted. The answer may say from when on it takes
+ * orders again (`retryAt`), and when one would then be ready (`nextReadyAt`).
+ */
+export async function explainBusy(page, wanted, { retryAt = null, nextReadyAt = null }) {
   await page.freshness.reread();
-  const again = retryAt ?? nextReadyAt;
-  return again ? say("faultPaused", { time: moment(again) }) : say("faultKitchenBusy");
+  const next = nextReadyAt && { time: moment(nextReadyAt) };
+  if (wanted) return next ? say("faultNextTime", next) : say("faultNoTime");
+  if (next) return say("faultLater", next);
+  return retryAt ? say("faultPaused", { time: moment(retryAt) }) : say("faultKitchenBusy");
 }
 
 const leftById = (items, menuItemId) =>

@@ -1,5 +1,5 @@
 /** For when the guest wants the order: as soon as possible, or, where the place offers it, later. */
-import { h } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { language, say } from "./language.js";
 
 const QUARTER = 15 * 60_000;
@@ -8,9 +8,9 @@ const DAY = 24 * 3_600_000;
 const EARLIEST = 30 * 60_000;
 
 /**
- * The choice. `place` says whether there is one at all: `location.daysAhead` (0: later the same
- * day), or `location.readyTimes`, the instants themselves. `readyAt` is what was chosen, an ISO
- * instant, or "".
+ * The choice: a day, then a time of it. `place` says whether there is one at all by
+ * `location.daysAhead` (0: for later the same day). `readyAt` is what was chosen, an ISO instant,
+ * or "" for as soon as possible; `onchange(readyAt)`.
  */
 export class WhenChoice {
   constructor(place, readyAt, onchange) {
@@ -23,10 +23,10 @@ export class WhenChoice {
   /** Draws what the place offers now; a time that is no longer offered is dropped. */
   update({ location }) {
     const days = byDay(timesOf(location));
-    const shown = JSON.stringify([...days.keys()].map((day) => [day, days.get(day)]));
-    this.element.hidden = days.size === 0;
-    const isOffered = [...days.values()].flat().includes(this.readyAt);
+    const shown = JSON.stringify([language(), ...days]);
+    const isOffered = [...days.values()].some((times) => times.includes(this.readyAt));
     if (this.readyAt && !isOffered) this.#choose("");
+    this.element.hidden = days.size === 0;
     if (shown === this.shown) return;
     this.shown = shown;
     this.days = days;
@@ -34,36 +34,39 @@ export class WhenChoice {
   }
 
   #draw() {
-    const options = [...this.days].map(([day, times]) =>
-      h("optgroup", { label: day }, times.map((time) => this.#option(time))),
+    const day = this.readyAt ? dayName(this.readyAt) : "";
+    const option = (value, text, chosen) => h("option", { value, selected: value === chosen }, text);
+    const days = [...this.days.keys()].map((name) => option(name, name, day));
+    const times = (this.days.get(day) ?? []).map((at) => option(at, clock(at), this.readyAt));
+    const onday = (event) => this.#choose(this.days.get(event.target.value)?.[0] ?? "");
+    const ontime = (event) => this.#choose(event.target.value);
+    refill(
+      this.element,
+      field("ready-day", say("whenReady"), [option("", say("asSoon"), day), ...days], onday),
+      times.length > 0 && field("ready-time", say("whenTime"), times, ontime),
     );
-    const soon = h("option", { value: "", selected: !this.readyAt }, say("asSoon"));
-    const onchange = (event) => this.#choose(event.target.value);
-    this.select = h("select", { id: "ready-at", onchange }, soon, options);
-    this.element.replaceChildren(
-      h(
-        "div",
-        { class: "field" },
-        h("label", { for: "ready-at" }, say("whenReady")),
-        this.select,
-      ),
-    );
-  }
-
-  #option(time) {
-    return h("option", { value: time, selected: time === this.readyAt }, clock(time));
   }
 
   #choose(readyAt) {
+    const hasDay = Boolean(this.readyAt) === Boolean(readyAt);
+    const isSameDay = hasDay && readyAt && dayName(readyAt) === dayName(this.readyAt);
     this.readyAt = readyAt;
-    if (this.select) this.select.value = readyAt;
+    if (this.days && !isSameDay) this.#draw();
     this.onchange(readyAt);
   }
 }
 
+function field(id, label, options, onchange) {
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("select", { id, onchange }, options),
+  );
+}
+
 /** The instants that are offered, as ISO texts. */
-function timesOf({ readyTimes, daysAhead, estimatedMinutes }) {
-  if (Array.isArray(readyTimes)) return readyTimes.filter((time) => Date.parse(time) > Date.now());
+function timesOf({ daysAhead, estimatedMinutes }) {
   if (!Number.isInteger(daysAhead) || daysAhead < 0) return [];
   const least = Date.now() + Math.max(EARLIEST, (estimatedMinutes ?? 0) * 60_000);
   const last = new Date(Date.now() + daysAhead * DAY).setHours(24, 0, 0, 0);

@@ -86,6 +86,11 @@ export default {
   whenReady: "When would you like it?",
   asSoon: "As soon as possible",
   today: "Today",
+  whenTime: "At what time?",
+  faultNextTime: "That time is not possible any more. The earliest is {time}.",
+  faultNoTime: "That time is not possible. Please choose another one.",
+  faultLater: "The kitchen has more to do now: your order would be ready at about {time}. Tap again to order.",
+  faultClosedThen: "This place is closed at that time. Please choose another one.",
   faultPaused: "The kitchen takes no orders until {time}. Your order is kept here.",
   faultKitchenBusy: "The kitchen takes no more orders at the moment. Your order is kept here; please try again soon.",
 

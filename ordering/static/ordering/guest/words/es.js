@@ -86,6 +86,11 @@ export default {
   whenReady: "¿Para cuándo lo quieres?",
   asSoon: "Lo antes posible",
   today: "Hoy",
+  whenTime: "¿A qué hora?",
+  faultNextTime: "Esa hora ya no es posible. La primera es {time}.",
+  faultNoTime: "Esa hora no es posible. Elige otra, por favor.",
+  faultLater: "La cocina tiene ahora más trabajo: tu pedido estaría listo hacia las {time}. Toca otra vez para pedir.",
+  faultClosedThen: "A esa hora el local está cerrado. Elige otra, por favor.",
   faultPaused: "La cocina no acepta pedidos hasta las {time}. Tu pedido queda guardado aquí.",
   faultKitchenBusy: "La cocina no acepta más pedidos en este momento. Tu pedido queda guardado aquí; inténtalo pronto de nuevo.",
 

@@ -85,6 +85,11 @@ export default {
   whenReady: "Para quando você quer?",
   asSoon: "O mais rápido possível",
   today: "Hoje",
+  whenTime: "A que horas?",
+  faultNextTime: "Esse horário não é mais possível. O primeiro é {time}.",
+  faultNoTime: "Esse horário não é possível. Escolha outro, por favor.",
+  faultLater: "A cozinha está com mais trabalho agora: seu pedido ficaria pronto por volta de {time}. Toque de novo para pedir.",
+  faultClosedThen: "Nesse horário o local está fechado. Escolha outro, por favor.",
   faultPaused: "A cozinha não aceita pedidos até {time}. Seu pedido fica guardado aqui.",
   faultKitchenBusy: "A cozinha não aceita mais pedidos no momento. Seu pedido fica guardado aqui; tente de novo em breve.",
 
