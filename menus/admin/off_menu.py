@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from menus.admin.off_menu_forms import HOW_LONG, CountForm, OffForm
 from menus.admin.off_menu_rows import Names, dish_rows, off_rows, until_text
-from menus.hours import closes_at
+from menus.hours import closes_at, zone_of
 from menus.parts import Part
 from menus.services import off_menu
 from menus.services.off_menu import PERMISSION, Deed
@@ -126,8 +126,8 @@ def _invalid(form: Any) -> ApiError:
 
 def _page(request: HttpRequest, places: list[Document], location: Document) -> HttpResponse:
     menus = list(collection("menus").find({"locationId": location["_id"]}).sort("_id", 1))
-    closing = until_text(closes_at(location, now()), location)
-    words = [(key, closing if key == "closing" else word) for key, word in HOW_LONG.items()]
+    closing = closes_at(location, now()).astimezone(zone_of(location))
+    words = {**HOW_LONG, "closing": f"{HOW_LONG['closing']} ({closing:%H:%M})"}
     context = {
         **admin.site.each_context(request),
         "title": "Off the menu",
@@ -136,7 +136,7 @@ def _page(request: HttpRequest, places: list[Document], location: Document) -> H
         "address": address_of(location["_id"]),
         "off": off_rows(menus, location),
         "menus": [dish_rows(menu, location) for menu in menus],
-        "how_long": [one for one in words if one[0] != "date"],
+        "how_long": [one for one in words.items() if one[0] != "date"],
         "tomorrow": OffForm.tomorrow(location).isoformat(),
     }
     return TemplateResponse(request, "admin/menus/off_menu.html", context)

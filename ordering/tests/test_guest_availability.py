@@ -222,7 +222,7 @@ def test_few_are_left(shop, staff, guest) -> None:
     guest.open_cart()
     assert staff.put(path, json={"count": 2}).ok
     expect(line(guest, "burger").locator(".fault")).to_have_text("Only 2 left")
-    expect(guest.message).to_contain_text("Sold out now: Burger (Only 2 left)")
+    expect(guest.message).to_contain_text("Only 2 left: Burger")
     line(guest, "burger").get_by_role("button", name="One less Burger").click()
     expect(line(guest, "burger").locator(".fault")).to_have_count(0)
     guest.place()

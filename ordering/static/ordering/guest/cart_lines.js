@@ -27,7 +27,7 @@ function row(line, fault, { cart, items, ways }) {
   const isCounted = !fault || fault.kind === "few";
   return h(
     "li",
-    { class: fault ? `line faulty ${fault.kind}` : "line", "data-item": line.itemId },
+    { class: fault ? `line faulty fault-${fault.kind}` : "line", "data-item": line.itemId },
     h(
       "div",
       { class: "line-text" },

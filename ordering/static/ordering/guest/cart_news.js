@@ -1,6 +1,6 @@
 /** Tells the guest what of their order has sold out, or can be had again, while they look on. */
 import { toast } from "./dom.js";
-import { soldOutName } from "./faults.js";
+import { soldOutText } from "./faults.js";
 import { say } from "./language.js";
 
 const READ_FOR = 6_000;
@@ -11,23 +11,29 @@ export class CartNews {
     this.known = null;
   }
 
-  /** What is new since the last look: { gone, back }, names. What a page opens with is no news. */
+  /**
+   * What is new since the last look, as { bad, good }: sentences, "" where there is nothing to say.
+   * What a page opens with is no news.
+   */
   look() {
     const before = this.known;
     this.known = this.#now();
-    const all = before ? [...this.known] : [];
-    const gone = all.filter(([key, text]) => text && before.get(key) !== text);
-    const back = all.filter(([key, text]) => !text && before.get(key));
+    const lines = before ? this.page.cart.lines : [];
+    const isNew = ({ key }) => this.known.get(key) && this.known.get(key) !== before.get(key);
+    const isBack = ({ key }) => !this.known.get(key) && before.get(key);
+    const back = [...new Set(lines.filter(isBack).map((line) => this.page.nameOf(line)))];
     return {
-      gone: gone.map(([, text]) => text),
-      back: back.map(([key]) => this.#name(key)),
+      bad: lines.some(isNew) ? this.page.soldOutText("nowSoldOut") : "",
+      good: back.length ? say("backAgain", { names: back.join(", ") }) : "",
     };
   }
 
   /** Says what is new, once it is drawn. */
-  tell({ gone, back }) {
-    if (gone.length) this.#say("nowSoldOut", gone, true);
-    else if (back.length) this.#say("backAgain", back, false);
+  tell({ bad, good }) {
+    if (!bad && !good) return;
+    const { openedCart } = this.page;
+    openedCart?.tell(bad);
+    if (!openedCart || !bad) toast(bad || good, READ_FOR);
   }
 
   /** The order was changed by the guest: that is no news. */
@@ -35,23 +41,10 @@ export class CartNews {
     if (this.known) this.known = this.#now();
   }
 
+  /** The lines' faults as texts, by their keys; "" for a line without one. */
   #now() {
     const { cart, faults } = this.page;
-    return new Map(cart.lines.map((line) => [line.key, this.#named(line, faults.get(line.key))]));
-  }
-
-  #named(line, fault) {
-    return fault ? soldOutName(this.page.nameOf(line), fault) : "";
-  }
-
-  #name(key) {
-    return this.page.nameOf(this.page.cart.lines.find((line) => line.key === key));
-  }
-
-  #say(key, names, isBad) {
-    const text = say(key, { names: [...new Set(names)].join(", ") });
-    const { openedCart } = this.page;
-    openedCart?.tell(isBad ? text : "");
-    if (!openedCart || !isBad) toast(text, READ_FOR);
+    const text = ({ key }) => (faults.has(key) ? JSON.stringify(faults.get(key)) : "");
+    return new Map(cart.lines.map((line) => [line.key, text(line)]));
   }
 }

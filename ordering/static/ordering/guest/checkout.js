@@ -70,7 +70,9 @@ export class Checkout {
 
   /** When it would be ready, as far as the server says; "" where it does not. */
   get readyText() {
-    return this.obstacle ? "" : readyText(this.page.place, this.exactCents === null ? null : this.priced);
+    if (this.obstacle) return "";
+    if (this.exactCents !== null) return readyText(this.page.place, this.priced);
+    return this.readyAt ? "" : readyText(this.page.place, null);
   }
 
   /** What stands on the button while there is an obstacle. */

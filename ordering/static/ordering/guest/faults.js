@@ -50,12 +50,22 @@ export function faultText(fault) {
   return say("changedOnMenu");
 }
 
-/** A line and what of it is sold out, for a sentence: "Fries", "Latte (Oat)"; "" if nothing is. */
-export function soldOutName(name, fault) {
-  if (fault.kind === "gone") return name;
-  if (fault.kind === "part") return `${name} (${listed(fault.parts)})`;
-  if (fault.kind === "few") return `${name} (${say("onlyLeft", { count: fault.left })})`;
-  return "";
+/** A line as { name, fault } in a sentence about what is sold out: "Fries", "Latte (Oat)". */
+function soldOutName({ name, fault }) {
+  return fault.kind === "part" ? `${name} (${listed(fault.parts)})` : name;
+}
+
+/**
+ * What is sold out of some lines, given as [{ name, fault }], in words: `key` introduces those that
+ * cannot be had at all ("Sold out now: …"). "" where nothing is sold out.
+ */
+export function soldOutText(key, lines) {
+  const isOut = ({ fault }) => fault.kind === "gone" || fault.kind === "part";
+  const names = [...new Set(lines.filter(isOut).map(soldOutName))].join(", ");
+  const few = lines
+    .filter(({ fault }) => fault.kind === "few")
+    .map(({ name, fault }) => `${say("onlyLeft", { count: fault.left })}: ${name}.`);
+  return [names && `${say(key, { names })}${few.length ? "." : ""}`, ...few].filter(Boolean).join(" ");
 }
 
 const few = (left) => (left > 0 ? { kind: "few", left } : { kind: "gone" });

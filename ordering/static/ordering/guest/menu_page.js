@@ -6,7 +6,7 @@ import { lineName } from "./cart_lines.js";
 import { openCart } from "./cart_sheet.js";
 import { Checkout } from "./checkout.js";
 import { h, refill, toast } from "./dom.js";
-import { faultOf, faultsOf } from "./faults.js";
+import { faultOf, faultsOf, soldOutText } from "./faults.js";
 import { Freshness } from "./freshness.js";
 import { banners, earlierOrders, liveOrders, placeHead, takesOrders } from "./head.js";
 import { openItem } from "./item_sheet.js";
@@ -100,6 +100,14 @@ export class MenuPage {
     this.shownAs = "";
     this.place.location.isOpen = false;
     this.draw();
+  }
+
+  /** What of the order is sold out, in words (see faults.js). */
+  soldOutText(key) {
+    const { faults } = this;
+    const faulty = this.cart.lines.filter((line) => faults.has(line.key));
+    const told = faulty.map((line) => ({ name: this.nameOf(line), fault: faults.get(line.key) }));
+    return soldOutText(key, told);
   }
 
   nameOf(line) {

@@ -1,6 +1,5 @@
 /** Why the server would not take an order, in words, and what the page then shows. */
-import { soldOutName } from "./faults.js";
-import { forKitchen, moment, say } from "./language.js";
+import { moment, say } from "./language.js";
 
 /**
  * Something of the order is sold out: `body` is the answer's. The page reads the menu again, so
@@ -11,14 +10,10 @@ export async function explainSoldOut(page, body) {
   const { items = [], menuItemId, partId } = body;
   await page.freshness.reread();
   if (!page.faults.size && !partId) page.withdraw(leftById(items, menuItemId));
-  const names = page.cart.lines
-    .map((line) => [line, page.faults.get(line.key)])
-    .filter(([, fault]) => fault)
-    .map(([line, fault]) => soldOutName(page.nameOf(line), fault))
-    .filter(Boolean);
-  const told = items.map((line) => line.name || forKitchen(line));
-  const all = [...new Set(names.length ? names : told)].join(", ");
-  return all ? say("faultSoldOut", { names: all }) : say("faultChanged");
+  const text = page.soldOutText("faultSoldOut");
+  if (text) return text;
+  const names = [...new Set(items.map((line) => line.name))].filter(Boolean).join(", ");
+  return names ? say("faultSoldOut", { names }) : say("faultChanged");
 }
 
 /**
