@@ -18,6 +18,7 @@ from orderbuddy.mongo import collection
 TAGS = Tags("Tags", source="menuTags", hint="It makes the items that have one of them.")
 WORDS = {
     "name": "As the kitchen calls it, such as Bar.",
+    "capacity": "How many portions it has in the making at the same time. Empty: 4.",
     "is_default": "It makes what no other station does. Without one, the first station is.",
 }
 
@@ -49,7 +50,7 @@ class StationAdmin(TenantAdmin):
     autocomplete_fields = ("location",)
     ordering = ("location_id", "name")
     sortable_by = ()
-    fields = ("location", "name", "kind", "tags", "is_default")
+    fields = ("location", "name", "kind", "tags", "capacity", "is_default")
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -59,6 +60,8 @@ class StationAdmin(TenantAdmin):
             field.help_text = WORDS[db_field.name]
         if db_field.name == "is_default" and field is not None:
             field.label = "For what is left"
+        if db_field.name == "capacity" and field is not None:
+            field.label = "Portions at once"
         return field
 
     @admin.display(description="Makes items tagged")

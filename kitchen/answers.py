@@ -52,6 +52,24 @@ class StationLoad(Answer):
     oldest_at: str | None
 
 
+class PauseShown(Answer):
+    until: str
+
+
+class RushShown(Answer):
+    extra_minutes: int
+    until: str
+
+
+class Pace(Answer):
+    """`minutes`: about what an order takes that is placed now; null where nobody can say."""
+
+    pause: PauseShown | None
+    rush: RushShown | None
+    minutes: int | None
+    open_tickets: int
+
+
 class Alarm(Answer):
     id: str
     version: int

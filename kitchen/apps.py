@@ -5,5 +5,5 @@ class KitchenConfig(AppConfig):
     name = "kitchen"
 
     def ready(self) -> None:
-        from kitchen import listeners  # noqa: F401  (registers them)
+        from kitchen import listeners, workload  # noqa: F401  (registers them)
         from kitchen.socketio import listeners as apps_listeners  # noqa: F401

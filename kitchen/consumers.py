@@ -8,9 +8,11 @@ from pymongo.errors import PyMongoError
 
 from kitchen.boards import ALL, Board, Kind, board_of, guests_group, kitchen_group
 from kitchen.guests import GONE, guests_entry
+from kitchen.pace import pace_json
 from kitchen.selectors import cancelled_orders, open_alarms
 from kitchen.services.showing import View, store_views
 from kitchen.tickets import Ticket, is_wanted, is_wanted_by, ticket, ticket_for
+from kitchen.workload import workload
 from orderbuddy.changes import versioned_session
 from orderbuddy.mongo import iso, now, parse_id
 from orderbuddy.sockets import NOT_FOUND, TRY_AGAIN, MemberSocket, Refused, shared_read
@@ -72,6 +74,7 @@ class KitchenSocket(MemberSocket):
                 return version, _encoded(board, told, orders=shown)
             orders += cancelled_orders(session, self.location["_id"])
             alarms = open_alarms(self.location["_id"], session, version)
+        pace = pace_json(board.place, workload(orders, board, now()))
         tickets = readable(orders, lambda order: ticket(order, version=version, board=board))
         return version, _encoded(
             board,
@@ -80,6 +83,7 @@ class KitchenSocket(MemberSocket):
             stations=board.stations_json(),
             tickets=self._mine(tickets),
             alarms=alarms,
+            pace=pace,
         )
 
     @property

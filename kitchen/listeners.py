@@ -2,11 +2,12 @@ from pymongo.client_session import ClientSession
 
 from kitchen.boards import board_of, guests_group, kitchen_group
 from kitchen.guests import guests_entry
+from kitchen.pace import due_paces, is_watched, pace_changed, pace_news
 from kitchen.selectors import alarm_json, open_alarms
 from kitchen.tickets import stations_on, ticket, ticket_for
-from orderbuddy.changes import Change, on_change
+from orderbuddy.changes import Change, on_change, when_quiet
 from orderbuddy.mongo import Document
-from ordering.groups import alarm_group
+from ordering.groups import alarm_group, location_group
 from ordering.live import adds_to_staff_snapshot
 from ordering.relay.broadcast import broadcast
 
@@ -31,6 +32,32 @@ def tell_kitchen(change: Change) -> None:
     broadcast(guests_group(location_id), {**body, "type": "order", "order": entry}, **about)
 
 
+@on_change("locations", "orders")
+def tell_pace(change: Change) -> None:
+    """How busy it is to the location's screens: at once what somebody did by hand, and what orders
+    do to it once a second at most."""
+    location_id = str(_location_of(change) or "")
+    if change.collection == "locations":
+        _tell_pace(location_id, change.version)
+    elif location_id and is_watched(location_id):
+        pace_changed(location_id, change.version)
+    tell_paces()
+
+
+@when_quiet
+def tell_paces() -> None:
+    """The paces that have waited for a second."""
+    for location_id, version in due_paces():
+        _tell_pace(location_id, version)
+
+
+def _tell_pace(location_id: str, version: int) -> None:
+    body = pace_news(location_id)
+    if body is not None:
+        told = {"type": "pace", "version": version, "pace": body}
+        broadcast(location_group(location_id), told, key="pace", version=version)
+
+
 @on_change("alarms")
 def tell_alarm(change: Change) -> None:
     """The alarm to everyone who works at the location."""
@@ -41,6 +68,12 @@ def tell_alarm(change: Change) -> None:
     body = {"type": "alarm", "version": change.version, "alarm": told}
     about = {"key": told["id"], "version": change.version}
     broadcast(alarm_group(alarm.get("locationId")), body, **about)
+
+
+def _location_of(change: Change) -> object:
+    if change.collection == "locations":
+        return change.id
+    return (change.document or {}).get("locationId")
 
 
 @adds_to_staff_snapshot("alarms")

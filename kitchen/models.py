@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from menus.models import Location
@@ -22,6 +23,9 @@ class Station(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STATION, null=True)
     tags = DocumentField(default=list, blank=True)
+    capacity = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
     is_default = models.BooleanField(db_column="isDefault", null=True, default=False)
 
     class Meta:

@@ -6,9 +6,18 @@ from pymongo.client_session import ClientSession
 
 from orderbuddy.accounts.access import Person, may_act_for
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
-from ordering.live import MOST_ORDERS, OPEN_FOR
+from ordering.live import MOST_ORDERS, OPEN_FOR, orders_for_later
+from ordering.slots import FORGOTTEN, WAITING
 
 MOST_ALARMS = 200
+_OF_LINES = (
+    "stationTags", "optionTags", "makeMinutes", "course", "firedAt", "heldAt", "heldUntil",
+    "startedAt", "completedAt", "cancelledAt", "parts",
+)  # fmt: skip
+_OF_LOAD = (
+    "status", "statusTimes.ACCEPTED", "meta.acceptedAt", "startedAt", "startAt",
+    *(f"items.{name}" for name in _OF_LINES),
+)  # fmt: skip
 
 
 def stations_of(location: Document) -> list[Document]:
@@ -26,7 +35,19 @@ def station_of(location: Document, station_id: object) -> Document | None:
 
 def accepted_orders(location_id: ObjectId) -> list[Document]:
     """The location's orders of the last day that are in the making, oldest first."""
-    return _orders(location_id, "ACCEPTED", None)
+    for_later = orders_for_later(location_id, now() - OPEN_FOR, ("ACCEPTED",))
+    return [*for_later, *_orders(location_id, "ACCEPTED", None)]
+
+
+def waiting_orders(location_id: ObjectId) -> list[Document]:
+    """What the kitchen has to make or will have: orders that were placed lately, or are to begin,
+    with no more of them than `kitchen.load` needs."""
+    since, at = now() - FORGOTTEN, now()
+    here = {"locationId": location_id, "status": {"$in": list(WAITING)}}
+    recent = {"$gte": since, "$lte": at}
+    either = [{**here, "startedAt": recent}, {**here, "startAt": recent}]
+    found = collection("orders").find({"$or": either}, dict.fromkeys(_OF_LOAD, 1))
+    return list(found.limit(MOST_ORDERS))
 
 
 def cancelled_orders(session: ClientSession, location_id: ObjectId) -> list[Document]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kitchen.views.lines import LineViewSet
+from kitchen.views.pace import PaceViewSet
 from kitchen.views.stations import StationViewSet
 
 urlpatterns = [
@@ -23,6 +24,18 @@ urlpatterns = [
     path(
         "stations/<str:restaurant_id>/<str:location_id>/load",
         StationViewSet.as_view({"get": "load"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/pace",
+        PaceViewSet.as_view({"get": "retrieve"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/pause",
+        PaceViewSet.as_view({"put": "pause", "delete": "lift_pause"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/rush",
+        PaceViewSet.as_view({"put": "rush", "delete": "lift_rush"}),
     ),
     path(
         "stations/<str:restaurant_id>/<str:location_id>/alarms",

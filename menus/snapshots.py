@@ -2,9 +2,11 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from statistics import median_high
 from typing import Any
 
 import brotli
@@ -12,6 +14,7 @@ import msgspec
 
 from menus.availability import as_offered, next_change
 from menus.offers import Offer, offers_of
+from menus.pace import Pace, next_end, pace_settings
 from orderbuddy.api.rendering import jsonable
 from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.snapshots import SnapshotCache
@@ -45,7 +48,9 @@ class MenuPage:
 class Place:
     """A location and all that its guests read: stored documents and what is made of them.
 
-    `changes_at`: when something that is off comes back by itself, and this is out of date.
+    `changes_at`: when something that is off comes back by itself (or a pause or rush is over), and
+    this is out of date. `usual_minutes`: what an item takes, by those of which it is known; None
+    where nobody has said it of any.
     """
 
     id: str
@@ -55,6 +60,8 @@ class Place:
     pages: dict[str, MenuPage]
     offers: dict[str, Offer]
     changes_at: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
+    usual_minutes: int | None = None
 
     @property
     def languages(self) -> list[str]:
@@ -82,6 +89,8 @@ def _load(location_id: str) -> Place | None:
             held = offers.get(offer.id)
             if held is None or (offer.available and not held.available):
                 offers[offer.id] = offer
+    pace = pace_settings(location)
+    ends = (next_change(menus, instant), next_end(location, instant))
     return Place(
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
@@ -89,8 +98,15 @@ def _load(location_id: str) -> Place | None:
         menus=[_listed(menu) for menu in menus],
         pages={str(menu["_id"]): MenuPage(menu, instant, few_left(location)) for menu in menus},
         offers=offers,
-        changes_at=next_change(menus, instant),
+        changes_at=min(filter(None, ends), default=None),
+        pace=pace,
+        usual_minutes=pace.usual_minutes or _usual_minutes(offers.values()),
     )
+
+
+def _usual_minutes(offers: Iterable[Offer]) -> int | None:
+    known = [offer.make_minutes for offer in offers if offer.make_minutes is not None]
+    return median_high(known) if known else None
 
 
 def _listed(menu: Document) -> dict[str, Any]:

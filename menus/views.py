@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from menus import described
+from menus.additions import location_additions
 from menus.bodies import Availability, Stock
 from menus.hours import closes_at, is_open
 from menus.parts import Part
@@ -56,7 +57,7 @@ class RestaurantViewSet(GuestViewSet):
             "emergepayWalletsPublicId": payment.get("emergepayWalletsPublicId") or "",
             "isOpen": is_open(stored, now()),
         }
-        return Response({"data": shown})
+        return Response({"data": {**shown, **location_additions(place)}})
 
     @extend_schema(**described.MENUS)
     def menus(self, request: Request, restaurant_id: str, location_id: str) -> Response:

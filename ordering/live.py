@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -69,24 +69,45 @@ def readable(orders: Iterable[Document], view: Callable[[Document], View]) -> li
 
 
 def open_orders(session: ClientSession, location_id: ObjectId | None = None) -> list[Document]:
-    """Orders of the last day that have not ended, oldest first; of all locations without one."""
+    """Orders of the last day that have not ended, oldest first, after those that were placed before
+    it for now or later; of all locations without one."""
     since = now() - OPEN_FOR
     where: Document = {"status": {"$in": list(OPEN)}, "startedAt": {"$gte": since}}
+    for_later = orders_for_later(location_id, since, session=session)
     if location_id is None:
         where["_id"] = {"$gte": ObjectId.from_datetime(since)}  # no other index spans locations
-        return list(collection("orders").find(where, session=session).sort("_id", 1))
+        return [*for_later, *collection("orders").find(where, session=session).sort("_id", 1)]
     where["locationId"] = location_id
     found = collection("orders").find(where, session=session)
-    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))
+    return [*for_later, *found.sort("startedAt", 1).limit(MOST_ORDERS)]
+
+
+def orders_for_later(
+    location_id: ObjectId | None,
+    since: datetime,
+    statuses: tuple[str, ...] = OPEN,
+    session: ClientSession | None = None,
+) -> list[Document]:
+    """Scheduled orders that were placed before the instant `since`, and begin after it."""
+    where: Document = {
+        "startAt": {"$gte": since}, "startedAt": {"$lt": since}, "status": {"$in": list(statuses)},
+    }  # fmt: skip
+    if location_id is not None:
+        where["locationId"] = location_id
+    found = collection("orders").find(where, session=session)
+    return list(found.sort("startAt", 1).limit(MOST_ORDERS))
 
 
 def staff_orders(session: ClientSession, location: Document) -> list[Document]:
     """The location's orders of its own day, and those of the day before that are still open."""
     midnight = start_of_day(location, now())
+    since = min(midnight, now() - OPEN_FOR)
     recent = {
         "locationId": location["_id"],
-        "startedAt": {"$gte": min(midnight, now() - OPEN_FOR)},
+        "startedAt": {"$gte": since},
         "$or": [{"startedAt": {"$gte": midnight}}, {"status": {"$in": list(OPEN)}}],
     }
     found = collection("orders").find(recent, session=session)
-    return list(found.sort("startedAt", -1).limit(MOST_ORDERS))[::-1]
+    found = found.sort("startedAt", -1).limit(MOST_ORDERS)
+    for_later = orders_for_later(location["_id"], since, session=session)
+    return [*for_later, *list(found)[::-1]]

@@ -96,6 +96,34 @@ KITCHEN = Group(
     }
 )  # fmt: skip
 
+PACE = Group(
+    {
+        "orders": Number(
+            "At most … orders", low=1, high=1000, optional=True,
+            hint="In each stretch of time, as below. Empty: any number.",
+        ),
+        "portions": Number(
+            "At most … portions", low=1, high=10_000, optional=True,
+            hint="Items, of all orders of that stretch together. Empty: any number.",
+        ),
+        "windowMinutes": Number(
+            "… in each stretch of … minutes", low=1, high=240, optional=True, hint="Empty: 5.",
+        ),
+        "openTicketsAtMost": Number(
+            "At most … orders open at once", low=1, high=1000, optional=True,
+            hint="Open: placed, and not yet ready. Empty: any number.",
+        ),
+        "usualMinutes": Number(
+            "An item takes … minutes", low=1, high=240, optional=True,
+            hint="Those of which the menu does not say it.",
+        ),
+        "daysAhead": Number(
+            "Guests may order for later, at most … days ahead", low=0, high=30, optional=True,
+            hint="0: for later the same day. Empty: only for now.",
+        ),
+    }
+)  # fmt: skip
+
 ORDER_TIMING = Group(
     {
         "acceptOrdersAfterMinutes": Number(

@@ -38,6 +38,8 @@ _OWNING = frozenset({Role.OWNER})
 # Permission → the roles that have it. How much a role may give back is its limit's business.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "orders.move": _ALL - {Role.VIEWER},
+    # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
+    "kitchen.pause": _ALL - {Role.VIEWER},
     "menus.change": _MANAGING,
     "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,

@@ -116,7 +116,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "locationId": shop.location_id, "name": "Mine", "tags": [], "notes": "Mine",
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
-        "isAvailable": False, "count": 0,
+        "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -150,9 +150,11 @@ def _only(route: str, body: dict | None) -> dict | None:
         "acknowledge": ("orderId", "stationIds", "changedAt"),
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
-        "counter": ("orderId", "method"),
         "availability": ("isAvailable",),
         "stock": ("count",),
+        "pause": ("minutes",),
+        "rush": ("extraMinutes", "minutes"),
+        "counter": ("orderId", "method"),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     names = takes.get(route.rsplit("/", 1)[-1])
@@ -192,7 +194,8 @@ def test_the_walk_covers_every_socket(stack) -> None:
     from ordering.routing import websocket_urlpatterns as ordering_sockets
 
     found = {str(one.pattern) for one in [*kitchen_sockets, *ordering_sockets]}
-    assert len(found) == 4  # of which /ws/menu/ is everybody's
+    # Those of the staff above, and of guests: of an order, and of the menu, which anyone may hear.
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize("token", ["", "?token=", "?token=nonsense"])

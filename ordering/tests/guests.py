@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import requests
@@ -36,6 +37,14 @@ def order(url: str, shop: Shop, *lines: Any, **fields: Any) -> str:
     answer = place(url, quote(url, shop, *lines, **fields))
     assert answer.status_code == 200, answer.text
     return answer.json()["orderId"]
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+    """Asks again and again, until it holds."""
+    deadline = monotonic() + seconds
+    while not holds():
+        assert monotonic() < deadline
+        sleep(0.05)
 
 
 def at_once(count: int, deed: Callable[[int], T]) -> list[T]:
