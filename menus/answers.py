@@ -82,6 +82,8 @@ class MenuVariant(Answer):
 
 
 class MenuItem(Answer):
+    """`left`: how many portions of a counted item are left, once they are few."""
+
     id: str
     name: dict[str, str]
     description: dict[str, str]
@@ -93,6 +95,7 @@ class MenuItem(Answer):
     station_tags: list[str]
     variants: list[MenuVariant]
     modifiers: list[MenuModifier]
+    left: int | None = None
 
 
 class MenuCategory(Answer):

@@ -116,7 +116,8 @@ MENU = operation(
 AVAILABILITY = operation(
     "setAvailability",
     "Take an item, a variant or an option off the menu, or put it back",
-    description="Off for `minutes`, `until` an instant, `untilClosing`, or until it is put back. "
+    description="Off for `minutes`, `until` an instant, `untilClosing` (the last closing of the "
+    "location's own day, also past midnight), or, without any of them, until it is put back. "
     "Open menus hear of it within a second; quotes that hold it are refused when they are placed.",
     tag="Menu editing",
     staff=True,
@@ -126,7 +127,13 @@ AVAILABILITY = operation(
     body_example={"isAvailable": False, "minutes": 60},
     answer=data_of(bool),
     example={"data": True},
-    errors=[ErrorCode.MENU_NOT_FOUND, ErrorCode.ITEM_NOT_FOUND],
+    errors=[
+        ErrorCode.MENU_NOT_FOUND,
+        ErrorCode.ITEM_NOT_FOUND,
+        ErrorCode.VARIANT_NOT_FOUND,
+        ErrorCode.MODIFIER_NOT_FOUND,
+        ErrorCode.OPTION_NOT_FOUND,
+    ],
 )
 STOCK = operation(
     "setStock",

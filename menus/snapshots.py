@@ -22,13 +22,15 @@ from orderbuddy.snapshots import SnapshotCache
 # Made once a change and sent many times: worth the last few percent.
 GZIP_LEVEL = 9
 BROTLI_QUALITY = 9
+# "3 left" helps a guest; "40 left" helps nobody.
+FEW_LEFT = 5
 
 
 class MenuPage:
     """A menu as guests get it: JSON bytes, compressed when first asked for, with its ETag."""
 
-    def __init__(self, menu: Document, at: datetime) -> None:
-        offered = (as_offered(item, at) for item in menu.get("items") or ())
+    def __init__(self, menu: Document, at: datetime, few_left: int = 0) -> None:
+        offered = (as_offered(item, at, few_left) for item in menu.get("items") or ())
         shown = jsonable({**menu, "items": [item for item in offered if item is not None]})
         self.body = msgspec.json.encode({"data": shown})
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
@@ -66,6 +68,12 @@ class Place:
         return self.location.get("supportedLanguages") or ["en"]
 
 
+def few_left(location: Document) -> int:
+    """From how many portions on guests are told how many are left; 0: they are never told."""
+    said = (location.get("kitchen") or {}).get("fewLeft")
+    return max(0, int(said)) if isinstance(said, int | float) else FEW_LEFT
+
+
 def _load(location_id: str) -> Place | None:
     key = parse_id(location_id)
     location = collection("locations").find_one({"_id": key}) if key else None
@@ -88,7 +96,7 @@ def _load(location_id: str) -> Place | None:
         restaurant_id=location.get("restaurantId") or "",
         location=location,
         menus=[_listed(menu) for menu in menus],
-        pages={str(menu["_id"]): MenuPage(menu, instant) for menu in menus},
+        pages={str(menu["_id"]): MenuPage(menu, instant, few_left(location)) for menu in menus},
         offers=offers,
         changes_at=min(filter(None, ends), default=None),
         pace=pace,

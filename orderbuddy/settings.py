@@ -270,6 +270,9 @@ QUOTE_MINUTES = env.int("QUOTE_MINUTES", default=30)
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=6)
 # How many writes a guest's address may make in ten seconds, on each web process (0: no limit).
 GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300)
+# How many phones may have menus open at each sockets process, in all and of one address (0: any).
+MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
+MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
 # How long a ticket may be on no screen of its station before an alarm is raised.
 UNSHOWN_ALARM_SECONDS = env.int("UNSHOWN_ALARM_SECONDS", default=20)

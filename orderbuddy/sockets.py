@@ -27,6 +27,7 @@ from redis.exceptions import RedisError
 
 from orderbuddy.accounts.access import access_location
 from orderbuddy.accounts.sessions import person_of
+from orderbuddy.crowds import Crowd, address_of
 from orderbuddy.layers import EVERYONE
 from orderbuddy.mongo import Document, iso, now
 from orderbuddy.shared_reads import SharedReads
@@ -71,15 +72,18 @@ class LiveSocket(AsyncWebsocketConsumer):
     opens sockets in a loop, and not the many guests behind one restaurant's address.
     `refresh_seconds`: how often a fresh snapshot is sent in any case; None: never.
     `longest_message`: how many characters a client's message may have.
+    `crowd`: the bounds of sockets that anybody may open; None for those that one needs a right for.
     """
 
     most_watchers: ClassVar[int] = 2000
     longest_message: ClassVar[int] = 256
     refresh_seconds: ClassVar[float | None] = None
+    crowd: ClassVar[Crowd | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._watched: str | None = None
+        self._came_from: str | None = None
         self._version = 0
         self._timer: asyncio.TimerHandle | None = None
         self._pushing: asyncio.Task[None] | None = None
@@ -185,7 +189,16 @@ class LiveSocket(AsyncWebsocketConsumer):
             logger.exception("A socket is closed")
             await self.close(FAILED)
 
+    def _join_crowd(self) -> None:
+        if self.crowd is None:
+            return
+        address = address_of(self.scope)
+        if not self.crowd.enter(address):
+            raise Refused(TRY_AGAIN)
+        self._came_from = address
+
     async def _let_in(self) -> None:
+        self._join_crowd()
         groups = await self.admit()
         if _watchers[groups[0]] >= self.most_watchers:
             raise Refused(TRY_AGAIN)
@@ -224,6 +237,8 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._pushing.cancel()
         if self._timer is not None:
             self._timer.cancel()
+        if self.crowd is not None and self._came_from is not None:
+            self.crowd.leave(self._came_from)
         if self._watched is not None:
             _watchers[self._watched] -= 1
             if not _watchers[self._watched]:

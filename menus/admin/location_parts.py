@@ -89,6 +89,10 @@ KITCHEN = Group(
             "Alarm when a ticket is on no screen", missing=True, optional=True,
             hint="Off where the kitchen has printers and no screens.",
         ),
+        "fewLeft": Number(
+            "Guests read “3 left” from … counted portions on", high=99, optional=True,
+            hint="Empty: 5. With 0 they are not told.",
+        ),
     }
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
     "kitchen.pause": _ALL - {Role.VIEWER},
     "menus.change": _MANAGING,
+    "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,

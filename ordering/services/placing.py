@@ -146,7 +146,7 @@ def _insert_with_claims(order: Document, quote: Document, place: Place) -> Docum
             if placed is not None:
                 return placed
             if isinstance(error, SoldOutError):
-                raise _sold_out(order, error.item_ids) from error
+                raise _sold_out(order, error.left) from error
             raise
         except DuplicateKeyError:
             continue
@@ -172,11 +172,13 @@ def _is_taken(error: DuplicateKeyError) -> bool:
     return "claims" in met or "ticketSlot" in met
 
 
-def _sold_out(order: Document, item_ids: list[str]) -> ApiError:
-    gone = [
+def _sold_out(order: Document, left: dict[str, int]) -> ApiError:
+    """Names the lines; `left` with each says how many portions of its item there still are."""
+    gone: list[Document] = [
         {key: line.get(key) or "" for key in ("id", "menuItemId", "name")}
+        | {"left": left[line["menuItemId"]]}
         for line in order["items"]
-        if line.get("menuItemId") in item_ids
+        if line.get("menuItemId") in left
     ]
     names = ", ".join(sorted({one["name"] for one in gone}))
     return ApiError(ErrorCode.ITEM_UNAVAILABLE, f"No longer available: {names}", items=gone)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from orderbuddy.api.errors import ApiError
+from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
 from ordering.services.placing import order_of_quote, place_paid_quote
 from ordering.services.statuses import move_order
@@ -196,6 +196,8 @@ def _place(payment: Document, quote: Document, payments: list[Document]) -> Docu
     try:
         order = place_paid_quote(quote=quote, payment=payment, paid=paid, grace=grace())
     except ApiError as error:
+        if error.code == ErrorCode.SERVICE_UNAVAILABLE:
+            raise  # for the moment only: it is looked after, and placed then
         give_back_all(payments, str(error))
         return None
     ledger.set_order(payments, order["_id"])
