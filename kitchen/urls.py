@@ -1,5 +1,6 @@
 from django.urls import path
 
+from kitchen.views.dishes import DishViewSet
 from kitchen.views.lines import LineViewSet
 from kitchen.views.stations import StationViewSet
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path(
         "stations/<str:restaurant_id>/<str:location_id>/load",
         StationViewSet.as_view({"get": "load"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/menu",
+        DishViewSet.as_view({"get": "list"}),
     ),
     path(
         "stations/<str:restaurant_id>/<str:location_id>/alarms",
