@@ -29,9 +29,10 @@ export class Outbox {
     return this.entries.length >= MOST;
   }
 
-  /** Deeds that the server has not taken at the first try. */
+  /** Deeds that the server has not taken at the first try, and what queues behind them. */
   get waiting() {
-    return this.entries.filter((entry) => entry.waited);
+    const held = new Set(this.entries.filter((one) => one.waited).map((one) => one.orderId));
+    return this.entries.filter((entry) => held.has(entry.orderId));
   }
 
   /** What a reload left is sent, the oldest first. */

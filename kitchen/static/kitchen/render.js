@@ -158,7 +158,7 @@ function drawTools({ state, bell, settings, view, offMenu }) {
   drawPaceButton(find("pace-button"), state);
   const heard = bell.on && !bell.isMuted;
   const words = bell.isMuted ? t("soundTap") : `${t("sound")}: ${t(bell.on ? "on" : "off")}`;
-  setText(find("sound-button"), `${heard ? "🔔" : "🔕"} ${words}`);
+  setText(find("sound-button"), bell.isMuted ? `🔕 ${words}` : heard ? "🔔" : "🔕");
   setAttributes(find("sound-button"), {
     "aria-label": words, "aria-pressed": String(heard), "data-muted": !heard,
   });

@@ -45,7 +45,7 @@ function updateHead(head, card, { course, held, until, canHold, groups }) {
 }
 
 /** "⏸ held" or "⏳ 4:05" */
-export const heldWords = (until) => (until ? `⏳ ${countdown(until)}` : `⏸ ${t("held")}`);
+export const heldWords = (until) => (until ? `⏳ ${countdown(until)}` : `⏸\uFE0E ${t("held")}`);
 
 function rowOf(card, names) {
   return {

@@ -156,7 +156,8 @@ function comingEntry(ticket, places, nowMs) {
   const scheduled = isScheduled(ticket, nowMs);
   const waiting = places.flatMap(({ id }) => {
     const open = linesAt(ticket, id).filter((line) => isOpen(line, id));
-    return scheduled || open.every((line) => isHeld(line, nowMs)) ? open : [];
+    const toSee = linesAt(ticket, id).some((line) => isUnseen(line, id)); // then it has a card
+    return scheduled || (!toSee && open.every((line) => isHeld(line, nowMs))) ? open : [];
   });
   const lines = [...new Set(waiting)];
   if (!lines.length) return null;
