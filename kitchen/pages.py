@@ -47,6 +47,14 @@ class KitchenScreen(LoginRequiredMixin, TemplateView):
         return super().get_context_data(place=place, station_id=station_id, kind=kind, **kwargs)
 
 
+@method_decorator(never_cache, name="dispatch")
+class KitchenWorker(LoginRequiredMixin, TemplateView):
+    """`/kitchen/sw.js`: with it a screen opens while the network is away."""
+
+    template_name = "kitchen/sw.js"
+    content_type = "text/javascript"
+
+
 def _place(location: Document) -> dict[str, Any]:
     stored = stations_of(location)
     return {

@@ -100,6 +100,31 @@ def test_bumps_survive_the_page_and_are_sent_by_the_next(stack, shop, kitchen) -
     assert again.evaluate("Object.keys(localStorage).filter((one) => /deed/.test(one))") == []
 
 
+def test_a_screen_that_is_reloaded_in_an_outage_has_its_tickets(stack, shop, kitchen) -> None:
+    # Waiting for a value needs eval, which our policy forbids.
+    page = kitchen(shop, "bar", bypass_csp=True)
+    orders = ten_orders(stack, shop, page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    expect(page.locator(".ticket")).to_have_count(TEN)
+    page.wait_for_function(
+        """async () => {
+            const kept = await (await caches.open("kitchen-screens")).keys();
+            return kept.some(({ url }) => url.endsWith("/main.js"));
+        }"""
+    )
+    cut(stack)
+    page.keyboard.press("1")
+    expect(page.get_by_text("1 bump waiting")).to_be_visible()
+    page.reload()
+    expect(page.locator(".ticket")).to_have_count(TEN - 1)
+    page.keyboard.press("1")
+    expect(page.get_by_text("2 bumps waiting")).to_be_visible()
+    back(stack)
+    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
+    eventually(lambda: [bumped_once(one) for one in orders[:2]] == [True] * 2, seconds=10)
+    expect(page.locator(".ticket")).to_have_count(TEN - 2)
+
+
 def test_a_bump_whose_answer_was_lost_is_not_done_twice(stack, shop, kitchen) -> None:
     """The server did it, the screen never heard."""
     page = kitchen(shop, "bar")

@@ -97,13 +97,16 @@ function ask({ state, actions }, orderId) {
   dialog.showModal();
 }
 
-function screenDeeds({ settings, bell, changed }) {
+function screenDeeds({ settings, bell, offMenu, changed }) {
   const then = (deed) => (...tapped) => {
     deed(...tapped);
     changed();
   };
   return {
-    toggle: then((orderId, itemIds, button) => settings.toggle(button.dataset.panel)),
+    toggle: then((orderId, itemIds, { dataset }) => {
+      settings.toggle(dataset.panel);
+      if (settings.panel === "off") offMenu.read();
+    }),
     "close-panel": then(() => settings.toggle(settings.panel)),
     "toggle-all-day": then(() => settings.toggleAllDay()),
     "toggle-sound": then(() => bell.toggle()),

@@ -15,7 +15,7 @@ import { Shown } from "./shown.js";
 import { Bell } from "./sound.js";
 import * as store from "./store.js";
 import { viewOf } from "./views.js";
-import { stayAwake, topAfterRest } from "./wall.js";
+import { opensOffline, stayAwake, topAfterRest } from "./wall.js";
 
 const { location: locationId, station: stationId, kind, name: place } = document.body.dataset;
 const WIDE_PX = 1100;
@@ -115,9 +115,10 @@ function tick() {
 }
 
 // After a reload the screen knows what it held, until the first snapshot says how it is now.
-const keptName = `tickets.${locationId}.${state.scope}`;
-for (const ticket of keptForReload(keptName) ?? []) state.tickets.set(ticket.orderId, ticket);
-addEventListener("pagehide", () => keepForReload(keptName, [...state.tickets.values()]));
+const keptName = `screen.${locationId}.${stationId}`;
+const held = keptForReload(keptName);
+if (held) store.restore(state, held);
+addEventListener("pagehide", () => state.complete && keepForReload(keptName, store.heldOf(state)));
 
 bindDeeds(screen);
 bindLanguage(document.getElementById("language"), changed);
@@ -126,6 +127,7 @@ document.addEventListener("visibilitychange", () => changed());
 setInterval(tick, 1000);
 stayAwake();
 topAfterRest();
+opensOffline();
 screen.connection.start();
 changed();
 screen.actions.start();

@@ -25,7 +25,7 @@ export function drawPaceButton(button, state) {
   const minutes = state.pace?.minutes;
   let words = minutes ? `${t("pace")} ${t("minutes", { n: minutes })}` : t("pace");
   if (rush) words = `▲ ${t("rushOn", { n: rush.extraMinutes })} ${countdown(rush.until)}`;
-  if (pause) words = `⏸\uFE0E ${t("paused")} ${countdown(pause.until)}`;
+  if (pause) words = `‖ ${t("paused")} ${countdown(pause.until)}`;
   setText(button, words);
   setAttributes(button, { "data-state": pause ? "pause" : rush ? "rush" : null });
 }

@@ -44,8 +44,8 @@ function updateHead(head, card, { course, held, until, canHold, groups }) {
   });
 }
 
-/** "⏸ held" or "⏳ 4:05" */
-export const heldWords = (until) => (until ? `⏳ ${countdown(until)}` : `⏸\uFE0E ${t("held")}`);
+/** "‖ held" or "⏳ 4:05" */
+export const heldWords = (until) => (until ? `⏳ ${countdown(until)}` : `‖ ${t("held")}`);
 
 function rowOf(card, names) {
   return {

@@ -72,6 +72,17 @@ export function applySnapshot(state, snapshot) {
   state.complete = true;
 }
 
+/** What a reload must not lose, as JSON can hold it, for `restore`. */
+export function heldOf({ tickets, stations, kitchen, timezone, restaurantId }) {
+  return { tickets: [...tickets.values()], stations, kitchen, timezone, restaurantId };
+}
+
+/** As the screen was before a reload, until the first snapshot says how it is now. */
+export function restore(state, { tickets, ...held }) {
+  for (const ticket of tickets) state.tickets.set(ticket.orderId, ticket);
+  Object.assign(state, held, { complete: true });
+}
+
 /** Takes an alarm; one that is over is forgotten. */
 export function applyAlarm(state, alarm) {
   if (alarm.version < (state.alarms.get(alarm.id)?.version ?? -1)) return;
