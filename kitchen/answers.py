@@ -70,6 +70,24 @@ class Pace(Answer):
     open_tickets: int
 
 
+class DishPart(Answer):
+    id: str
+    name: str
+    is_available: bool
+    until: str | None
+
+
+class DishModifier(Answer):
+    id: str
+    options: list[DishPart]
+
+
+class Dish(DishPart):
+    menu_id: str
+    variants: list[DishPart]
+    modifiers: list[DishModifier]
+
+
 class Alarm(Answer):
     id: str
     version: int

@@ -173,7 +173,12 @@ def _station(stored: Document) -> Station:
 
 def makes_lines(stored: Document) -> bool:
     """Whether a stored station makes lines; expo and the guests' board only show them."""
-    return _station(stored).kind is Kind.STATION
+    return kind_of(stored) is Kind.STATION
+
+
+def kind_of(stored: Document) -> Kind:
+    """What a stored station is."""
+    return _station(stored).kind
 
 
 def _tags(stored: Any) -> frozenset[str]:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from kitchen.views.dishes import DishViewSet
 from kitchen.views.lines import LineViewSet
 from kitchen.views.pace import PaceViewSet
 from kitchen.views.stations import StationViewSet
@@ -36,6 +37,10 @@ urlpatterns = [
     path(
         "stations/<str:restaurant_id>/<str:location_id>/rush",
         PaceViewSet.as_view({"put": "rush", "delete": "lift_rush"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/menu",
+        DishViewSet.as_view({"get": "list"}),
     ),
     path(
         "stations/<str:restaurant_id>/<str:location_id>/alarms",
