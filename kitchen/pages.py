@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
+from kitchen import board_page
 from kitchen.boards import makes_lines
+from kitchen.devices.pages import PeopleAndScreens
 from kitchen.selectors import stations_of
 from orderbuddy.accounts.access import access_location, locations_of
 from orderbuddy.mongo import Document
@@ -19,7 +20,7 @@ OTHER = "other"
 
 
 @method_decorator(never_cache, name="dispatch")
-class KitchenHome(LoginRequiredMixin, TemplateView):
+class KitchenHome(PeopleAndScreens, TemplateView):
     """`/kitchen/`: the person's locations with a link to each screen."""
 
     template_name = "kitchen/home.html"
@@ -31,13 +32,18 @@ class KitchenHome(LoginRequiredMixin, TemplateView):
 
 # Bumping needs the CSRF cookie, and a screen is opened without any form that would set it.
 @method_decorator([never_cache, ensure_csrf_cookie], name="dispatch")
-class KitchenScreen(LoginRequiredMixin, TemplateView):
+class KitchenScreen(PeopleAndScreens, TemplateView):
     """`/kitchen/{locationId}/[?station=ID]`: all stations side by side, or one alone.
 
     Http404 for strangers, for members of other restaurants and for a foreign station's id.
     """
 
     template_name = "kitchen/screen.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if address := board_page.address_if_board(request, kwargs["location_id"]):
+            return HttpResponseRedirect(address)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = _place(access_location(self.request.user, kwargs["location_id"]))

@@ -13,6 +13,7 @@ from menus.services import availability as services
 from menus.services.availability import Part
 from menus.snapshots import MenuPage, Place, place_of
 from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
@@ -72,7 +73,10 @@ class RestaurantViewSet(GuestViewSet):
 
 
 class StaffMenuViewSet(ViewSet):
-    """What a restaurant's members take off the menu and put back."""
+    """What a restaurant's members, and a location's paired screens, take off the menu and put
+    back."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.AVAILABILITY)
     def availability(self, request: Request, **ids: str) -> Response:

@@ -271,6 +271,8 @@ REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=6)
 # How many writes a guest's address may make in ten seconds, on each web process (0: no limit).
 GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+# How many screens behind one address may ask for a pairing code in a minute.
+SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)
 # How long a ticket may be on no screen of its station before an alarm is raised.
 UNSHOWN_ALARM_SECONDS = env.int("UNSHOWN_ALARM_SECONDS", default=20)
 # How long one request to a payment gateway may take.
