@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from kitchen.boards import Kind
+from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
@@ -14,6 +15,8 @@ from orderbuddy.adminkit.links import PageLink, row_links
 from orderbuddy.adminkit.nested import Tags
 from orderbuddy.adminkit.nested.parts import FILL_IN
 from orderbuddy.mongo import collection
+
+__all__ = ["StationAdmin", "devices_admin"]
 
 TAGS = Tags("Tags", source="menuTags", hint="It makes the items that have one of them.")
 WORDS = {
@@ -71,7 +74,8 @@ class StationAdmin(TenantAdmin):
 
 @row_links(Station)
 def station_screen(station: Station) -> list[PageLink]:
-    address = f"/kitchen/{station.location_id}/?station={station.pk}"
+    page = "board/" if station.kind == Kind.BOARD else ""
+    address = f"/kitchen/{station.location_id}/{page}?station={station.pk}"
     return [PageLink("Screen", address, new_tab=True)]
 
 

@@ -7,6 +7,7 @@ import msgspec
 from pymongo.errors import PyMongoError
 
 from kitchen.boards import ALL, Board, Kind, board_of, guests_group, kitchen_group
+from kitchen.devices.selectors import screen_group
 from kitchen.guests import GONE, guests_entry
 from kitchen.pace import pace_json
 from kitchen.selectors import cancelled_orders, open_alarms
@@ -33,6 +34,7 @@ class KitchenSocket(MemberSocket):
     """
 
     longest_message: ClassVar[int] = 8192
+    screens_too: ClassVar[bool] = True
     _kind: Kind | None = None
 
     @property
@@ -48,10 +50,11 @@ class KitchenSocket(MemberSocket):
         if self._kind not in (None, kind):
             raise Refused(TRY_AGAIN)  # it hears what another kind of screen shows
         self._kind = kind
+        own = [screen_group(self.screen.id)] if self.screen else []
         if kind is Kind.BOARD:
-            return [guests_group(self.location_id), location_group(self.location_id)]
+            return [guests_group(self.location_id), location_group(self.location_id), *own]
         watched = kitchen_group(self.location_id, self._lines_of)
-        return [watched, alarm_group(self.location_id), location_group(self.location_id)]
+        return [watched, alarm_group(self.location_id), location_group(self.location_id), *own]
 
     async def hear(self, said: dict[str, Any]) -> None:
         """`seen`: tickets that are on this screen. Many screens' are stored together."""

@@ -13,5 +13,13 @@ INDEXES = [
         (("locationId", 1), ("endedAt", 1), ("raisedAt", 1)),
     ),
     Index("alarms", "ob_kind_ended_raised", (("kind", 1), ("endedAt", 1), ("raisedAt", 1))),
+    # Paired screens: by their token on each request, by restaurant in the admin; those that were
+    # revoked are kept for a while, so that their devices are told.
+    Index("screens", "ob_tokenHash", (("tokenHash", 1),), {"unique": True}),
+    Index("screens", "ob_restaurant_location", (("restaurantId", 1), ("locationId", 1))),
+    Index("screens", "ob_revokedAt", (("revokedAt", 1),), {"expireAfterSeconds": KEPT_SECONDS}),
+    Index("screen_pairings", "ob_tokenHash", (("tokenHash", 1),)),
+    Index("screen_pairings", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
+    Index("screen_reports", "ob_seenAt", (("seenAt", 1),), {"expireAfterSeconds": KEPT_SECONDS}),
     Index("alarms", "ob_endedAt", (("endedAt", 1),), {"expireAfterSeconds": KEPT_SECONDS}),
 ]  # fmt: skip

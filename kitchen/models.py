@@ -5,6 +5,30 @@ from menus.models import Location
 from orderbuddy.fields import DocumentField
 
 
+class Screen(models.Model):
+    """A device that was paired: it may do the kitchen's work at its location.
+
+    The hash of its token is stored beside this, and stays there.
+    """
+
+    restaurant_id = models.CharField(db_column="restaurantId", max_length=80)
+    location = models.ForeignKey(
+        Location, db_column="locationId", on_delete=models.PROTECT, db_constraint=False
+    )
+    name = models.CharField(max_length=60)
+    # "all", "expo", "board" or a station's id.
+    shows = models.CharField(max_length=40)
+    paired_at = models.DateTimeField(db_column="pairedAt", null=True, editable=False)
+    revoked_at = models.DateTimeField(db_column="revokedAt", null=True, editable=False)
+
+    class Meta:
+        db_table = "screens"
+        managed = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Station(models.Model):
     """A place in the kitchen; it makes the lines that share one of its tags.
 

@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
+from kitchen import board_page
 from kitchen.boards import EXPO, Kind, kind_of
+from kitchen.devices.pages import PeopleAndScreens
 from kitchen.selectors import stations_of
 from orderbuddy.accounts.access import access_location, locations_of
 from orderbuddy.mongo import Document
 
 
 @method_decorator(never_cache, name="dispatch")
-class KitchenHome(LoginRequiredMixin, TemplateView):
+class KitchenHome(PeopleAndScreens, TemplateView):
     """`/kitchen/`: the person's locations with a link to each screen."""
 
     template_name = "kitchen/home.html"
@@ -28,7 +29,7 @@ class KitchenHome(LoginRequiredMixin, TemplateView):
 
 # Bumping needs the CSRF cookie, and a screen is opened without any form that would set it.
 @method_decorator([never_cache, ensure_csrf_cookie], name="dispatch")
-class KitchenScreen(LoginRequiredMixin, TemplateView):
+class KitchenScreen(PeopleAndScreens, TemplateView):
     """`/kitchen/{locationId}/[?station=ID]`: all stations side by side, one alone, or expo
     (`?station=expo`, or the id of a station of that kind).
 
@@ -36,6 +37,11 @@ class KitchenScreen(LoginRequiredMixin, TemplateView):
     """
 
     template_name = "kitchen/screen.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if address := board_page.address_if_board(request, kwargs["location_id"]):
+            return HttpResponseRedirect(address)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = _place(access_location(self.request.user, kwargs["location_id"]))
@@ -48,7 +54,7 @@ class KitchenScreen(LoginRequiredMixin, TemplateView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class KitchenWorker(LoginRequiredMixin, TemplateView):
+class KitchenWorker(PeopleAndScreens, TemplateView):
     """`/kitchen/sw.js`: with it a screen opens while the network is away."""
 
     template_name = "kitchen/sw.js"

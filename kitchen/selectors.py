@@ -4,7 +4,7 @@ from bson import ObjectId
 from django.http import Http404
 from pymongo.client_session import ClientSession
 
-from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.access import Person, may_act_at
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
 from ordering.live import MOST_ORDERS, OPEN_FOR, orders_for_later
 from ordering.slots import FORGOTTEN, WAITING
@@ -65,9 +65,9 @@ def open_alarms(
 
 
 def access_alarm(user: Person, alarm_id: str) -> Document:
-    """The stored alarm, when it is of a restaurant `user` may act for; else Http404."""
+    """The stored alarm, when it is of a location `user` may act at; else Http404."""
     found = collection("alarms").find_one({"_id": alarm_id})
-    if found is None or not may_act_for(user, found.get("restaurantId")):
+    if found is None or not may_act_at(user, found.get("restaurantId"), found.get("locationId")):
         raise Http404("Alarm not found")
     return found
 

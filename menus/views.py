@@ -15,6 +15,7 @@ from menus.services import off_menu
 from menus.services.off_menu import Deed
 from menus.snapshots import MenuPage, Place, place_of
 from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
@@ -76,7 +77,10 @@ class RestaurantViewSet(GuestViewSet):
 
 
 class StaffMenuViewSet(ViewSet):
-    """What a restaurant's members take off the menu and put back."""
+    """What a restaurant's members, and a location's paired screens, take off the menu and put
+    back."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.AVAILABILITY)
     def availability(self, request: Request, **ids: str) -> Response:

@@ -80,6 +80,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "PAYMENT_LOOK_AFTER_SECONDS",
         "PAYMENT_LOOKS_AT_MOST",
         "REQUESTS_AT_ONCE",
+        "SCREEN_PAIRINGS_PER_MINUTE",
     ):
         if getattr(settings, name) <= 0:
             found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))

@@ -274,6 +274,8 @@ GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300
 MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
 MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+# How many screens behind one address may ask for a pairing code in a minute.
+SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)
 # How long a ticket may be on no screen of its station before an alarm is raised.
 UNSHOWN_ALARM_SECONDS = env.int("UNSHOWN_ALARM_SECONDS", default=20)
 # How long one request to a payment gateway may take.

@@ -25,7 +25,9 @@ from django.http import Http404
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.access import Person, access_location
+from orderbuddy.accounts.screens import COOKIE as SCREEN_COOKIE
+from orderbuddy.accounts.screens import ScreenUser, screen_of_token
 from orderbuddy.accounts.sessions import person_of
 from orderbuddy.crowds import Crowd, address_of
 from orderbuddy.layers import EVERYONE
@@ -250,11 +252,14 @@ class MemberSocket(LiveSocket):
     """A socket of a location, for signed-in members of its restaurant.
 
     4401 when signed out, 4404 for any location that is not theirs, 4403 once they are no members
-    any more (asked at each refresh).
+    any more (asked at each refresh). `screens_too`: also for the location's paired screens;
+    `screen` is then the one that this socket is of.
     """
 
     refresh_seconds = 60.0
+    screens_too: ClassVar[bool] = False
     location: Document
+    screen: ScreenUser | None = None
 
     @property
     def location_id(self) -> str:
@@ -267,13 +272,14 @@ class MemberSocket(LiveSocket):
         await super().push_resync(message)
 
     async def check_member(self) -> None:
-        """Sets `location`. Raises Refused."""
-        session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
-        if not session_key:
-            raise Refused(NOT_SIGNED_IN)
-        reading = functools.partial(_location_of_member, session_key, self.location_id)
+        """Sets `location` and `screen`. Raises Refused."""
+        cookies = self.scope["cookies"]
+        session_key = cookies.get(settings.SESSION_COOKIE_NAME) or ""
+        token = (cookies.get(SCREEN_COOKIE) or "") if self.screens_too else ""
+        key = (session_key, token, self.location_id)
         try:
-            self.location = await shared_read((session_key, self.location_id), reading)
+            reading = functools.partial(_let_in_at, *key)
+            self.location, self.screen = await shared_read(key, reading)
         except Http404:
             raise Refused(NOT_FOUND if self._watched is None else NOT_ALLOWED) from None
 
@@ -283,11 +289,18 @@ async def shared_read(key: Hashable, function: Callable[[], Any]) -> Any:
     return await _reads.read(key, function)
 
 
-def _location_of_member(session_key: str, location_id: str) -> Document:
-    person = person_of(session_key)
-    if not person.is_authenticated:
+def _let_in_at(
+    session_key: str, token: str, location_id: str
+) -> tuple[Document, ScreenUser | None]:
+    """The location, and the screen if it is one that asks; who is signed in comes first."""
+    person: Person | None = person_of(session_key) if session_key else None
+    if person is None or not person.is_authenticated:
+        person = screen_of_token(token)
+    if person is None:
         raise Refused(NOT_SIGNED_IN)
-    return access_location(person, location_id)
+    return access_location(person, location_id), (
+        person if isinstance(person, ScreenUser) else None
+    )
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from ordering.views.guests import GuestOrderViewSet, OriginViewSet, QuoteViewSet
 from ordering.views.staff import StaffOrderViewSet
 
@@ -18,7 +19,12 @@ urlpatterns = [
     path("menu-app/restaurant/order", QuoteViewSet.as_view({"post": "place_cart"})),
     path("menu-app/order/<str:order_id>", GuestOrderViewSet.as_view({"get": "retrieve"})),
     path("order-app/orders/<str:order_id>/status", GuestOrderViewSet.as_view({"get": "status"})),
-    path("restaurant/order-status", StaffOrderViewSet.as_view({"post": "change_status"})),
+    path(
+        "restaurant/order-status",
+        StaffOrderViewSet.as_view(
+            {"post": "change_status"}, authentication_classes=PEOPLE_AND_SCREENS
+        ),
+    ),
     path(
         "restaurant/orders/today/<str:restaurant_id>/<str:location_id>",
         StaffOrderViewSet.as_view({"get": "today"}),

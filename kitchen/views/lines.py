@@ -19,13 +19,17 @@ from kitchen.described import lines as described
 from kitchen.services import bumping, changing, firing
 from kitchen.services.writing import Deed
 from orderbuddy.accounts.access import access_order
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.api.bodies import Body, read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document
 
 
 class LineViewSet(ViewSet):
-    """What the kitchen does to an order's lines; for members of the restaurant."""
+    """What the kitchen does to an order's lines; for members of the restaurant, and the location's
+    paired screens."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.ORDER_ITEM)
     def order_item(self, request: Request) -> Response:

@@ -13,14 +13,19 @@ from kitchen.services.alarms import see_alarm
 from kitchen.services.stations import create_station
 from kitchen.station_orders import station_order, station_orders
 from orderbuddy.accounts.access import access_location, access_order
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.handshakes import socket_token
+from orderbuddy.accounts.roles import require_person
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import iso, now
 
 
 class StationViewSet(ViewSet):
-    """Stations, what they have to make, and alarms; for members of the restaurant."""
+    """Stations, what they have to make, and alarms; for members of the restaurant, and the
+    location's paired screens."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.STATIONS)
     def list(self, request: Request, restaurant_id: str, location_id: str) -> Response:
@@ -67,6 +72,7 @@ class StationViewSet(ViewSet):
 
     @extend_schema(**described.CREATE_STATION)
     def create(self, request: Request) -> Response:
+        require_person(request.user)
         body = read_body(request, NewStation)
         location = access_location(request.user, body.location_id, body.restaurant_id)
         station = create_station(
@@ -79,6 +85,7 @@ class StationViewSet(ViewSet):
 
     @extend_schema(**described.SOCKET_TOKEN)
     def socket_token(self, request: Request) -> Response:
+        require_person(request.user)
         token, expires_at = socket_token(request.user)
         shown = {"token": token, "expiresAt": iso(expires_at)}
         return Response({"data": shown}, headers={"Cache-Control": "no-store"})

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from django.http import Http404
 
+from orderbuddy.accounts.screens import ScreenUser
 from orderbuddy.mongo import Document, collection, parse_id
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from orderbuddy.accounts.models import User
 
-Person = Union["User", "AnonymousUser"]
+Person = Union["User", "AnonymousUser", ScreenUser]
 
 
 def may_act_for(user: Person, restaurant_id: Any) -> bool:
@@ -19,6 +20,13 @@ def may_act_for(user: Person, restaurant_id: Any) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return bool(user.is_superuser) or restaurant_id in (user.restaurants or ())
+
+
+def may_act_at(user: Person, restaurant_id: Any, location_id: Any) -> bool:
+    """True for members of that restaurant, and for a screen that is paired with that location."""
+    if isinstance(user, ScreenUser):
+        return user.is_at(restaurant_id, location_id)
+    return may_act_for(user, restaurant_id)
 
 
 def access_restaurant(user: Person, restaurant_id: str) -> str:
@@ -31,9 +39,9 @@ def access_restaurant(user: Person, restaurant_id: str) -> str:
 def access_location(
     user: Person, location_id: object, restaurant_id: str | None = None
 ) -> Document:
-    """The stored location, when it is of a restaurant `user` may act for; else Http404."""
+    """The stored location, when `user` may act at it; else Http404."""
     found = collection("locations").find_one({"_id": parse_id(location_id)})
-    if found is None or not may_act_for(user, found.get("restaurantId")):
+    if found is None or not may_act_at(user, found.get("restaurantId"), found["_id"]):
         raise Http404("Location not found")
     if restaurant_id is not None and found.get("restaurantId") != restaurant_id:
         raise Http404("Location not found")
@@ -41,9 +49,9 @@ def access_location(
 
 
 def access_order(user: Person, order_id: object) -> Document:
-    """The stored order, when it is of a restaurant `user` may act for; else Http404."""
+    """The stored order, when it is of a location `user` may act at; else Http404."""
     found = collection("orders").find_one({"_id": parse_id(order_id)})
-    if found is None or not may_act_for(user, found.get("restaurantId")):
+    if found is None or not may_act_at(user, found.get("restaurantId"), found.get("locationId")):
         raise Http404("Order not found")
     return found
 

@@ -8,18 +8,19 @@ from orderbuddy.api.throttling import Window, client_address
 _here = Window(60)
 
 
-def sign_in_allowed(request: HttpRequest, name: str) -> bool:
-    """Counts one attempt; False when this address or this name has had too many in a minute.
+def attempts(key: str) -> int:
+    """Counts one attempt under this key: how many there were in a minute, this one included.
 
     All processes share the count; while Valkey is away each counts for itself.
     """
-    keys = [f"sign-in:{client_address(request)}", f"sign-in:{name.strip().lower()[:200]}"]
-    return max(map(_count, keys)) <= settings.SIGN_INS_PER_MINUTE
-
-
-def _count(key: str) -> int:
     try:
         cache.add(key, 0, timeout=60)
         return cache.incr(key)
     except (RedisError, ValueError):
         return _here.count(key)
+
+
+def sign_in_allowed(request: HttpRequest, name: str) -> bool:
+    """Counts one attempt; False when this address or this name has had too many in a minute."""
+    keys = [f"sign-in:{client_address(request)}", f"sign-in:{name.strip().lower()[:200]}"]
+    return max(map(attempts, keys)) <= settings.SIGN_INS_PER_MINUTE

@@ -1,13 +1,15 @@
 """What a person may do in a restaurant: their role there, and what each role may.
 
 A role is stored per restaurant in `users.roles` (`{"harbor_cafe": "cashier"}`); somebody without
-one is an owner, as every member has been so far. Superusers are owners everywhere.
+one is an owner, as every member has been so far. Superusers are owners everywhere. A paired screen
+has the kitchen's role at its own location, of which it may do SCREENS_MAY.
 """
 
 from enum import StrEnum
 from typing import Any
 
 from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.screens import ScreenUser
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import collection
 
@@ -40,9 +42,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "orders.move": _ALL - {Role.VIEWER},
     # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
     "kitchen.pause": _ALL - {Role.VIEWER},
+    "orders.cancel": _ALL - {Role.VIEWER},
     "menus.change": _MANAGING,
     "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
+    "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,
     "payments.refund": _SERVING,
@@ -53,6 +57,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "restaurant.limits": _OWNING,
     "audit.view": _MANAGING,
 }
+
+# Nobody is signed in at a screen on the wall: it cooks, and ends nothing.
+SCREENS_MAY = frozenset({"orders.move"})
 
 # Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
 REFUND_LIMITS: dict[Role, int | None] = {
@@ -69,6 +76,8 @@ def role_of(user: Person, restaurant_id: Any) -> Role | None:
 
     A role that this version does not know may do the least.
     """
+    if isinstance(user, ScreenUser):
+        return Role.KITCHEN if user.restaurant_id == restaurant_id else None
     if not may_act_for(user, restaurant_id):
         return None
     if user.is_superuser:
@@ -80,6 +89,8 @@ def role_of(user: Person, restaurant_id: Any) -> Role | None:
 def may(user: Person, restaurant_id: Any, permission: str) -> bool:
     """True when the person's role in that restaurant has the permission, such as
     `payments.refund`; KeyError for one that does not exist."""
+    if isinstance(user, ScreenUser) and permission not in SCREENS_MAY:
+        return False
     return role_of(user, restaurant_id) in PERMISSIONS[permission]
 
 
@@ -87,9 +98,21 @@ def require(user: Person, restaurant_id: Any, permission: str) -> None:
     """ApiError not_allowed (403) unless `may`. (Whether the restaurant is theirs at all, and may
     be known to them, `access_…` has decided before.)"""
     if not may(user, restaurant_id, permission):
-        role = role_of(user, restaurant_id)
-        word = WORDS[role].lower() if role else "stranger"
+        word = _word_for(user, restaurant_id)
         raise ApiError(ErrorCode.NOT_ALLOWED, f"A {word} may not do this", permission=permission)
+
+
+def require_person(user: Person) -> None:
+    """ApiError not_allowed (403) for a paired screen."""
+    if isinstance(user, ScreenUser):
+        raise ApiError(ErrorCode.NOT_ALLOWED, "A paired screen may not do this")
+
+
+def _word_for(user: Person, restaurant_id: Any) -> str:
+    if isinstance(user, ScreenUser):
+        return "paired screen"
+    role = role_of(user, restaurant_id)
+    return WORDS[role].lower() if role else "stranger"
 
 
 def restaurants_where(user: Person, permission: str) -> list[str]:

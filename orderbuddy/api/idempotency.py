@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
 
+from orderbuddy.accounts.screens import token_of
 from orderbuddy.api.errors import ApiError, ErrorCode, error_response, is_unavailable, unavailable
 from orderbuddy.mongo import Document, collection, now
 
@@ -63,7 +64,7 @@ class IdempotencyMiddleware:
 def _scoped(request: HttpRequest, key: str) -> str:
     """Keys of different people and paths never meet; neither the key nor who it was is stored."""
     who = request.COOKIES.get("sessionid", "") + request.META.get("HTTP_AUTHORIZATION", "")
-    parts = "\0".join((request.get_full_path(), who, key))
+    parts = "\0".join((request.get_full_path(), who + token_of(request), key))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import msgspec
 from drf_spectacular import openapi
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from orderbuddy.accounts.screens import COOKIE as SCREEN_COOKIE
 
 REF = "#/components/schemas/{name}"
 TAGS = {
@@ -27,6 +30,16 @@ class AutoSchema(openapi.AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Never: the schema of an answer says itself whether it is a list."""
         return False
+
+
+class ScreenScheme(OpenApiAuthenticationExtension):
+    """How the description names the cookie of a paired screen."""
+
+    target_class = "orderbuddy.accounts.authentication.ScreenAuthentication"
+    name = "screenCookie"
+
+    def get_security_definition(self, auto_schema: openapi.AutoSchema) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": SCREEN_COOKIE}
 
 
 def schema_of(kind: Any) -> dict[str, Any]:

@@ -71,6 +71,11 @@ def _night(belongs: dict[str, Any]) -> dict[str, Any]:
     return {"_id": f"x{ObjectId()}", **belongs, **done, "checked": 4, "matched": 4}
 
 
+def _screen(belongs: dict[str, Any]) -> dict[str, Any]:
+    said = {"name": "Bar", "shows": "all", "pairedAt": now(), "revokedAt": None}
+    return {**belongs, **said, "tokenHash": str(ObjectId())}
+
+
 @pytest.fixture(scope="module")
 def place(database_for_every_test) -> dict[str, Any]:
     """A shop with one document in every collection: the keys by model name."""
@@ -84,6 +89,7 @@ def place(database_for_every_test) -> dict[str, Any]:
         "payment": collection("payments").insert_one(_payment(belongs)),
         "paymentexception": collection("payment_exceptions").insert_one(_exception(belongs)),
         "reconciliation": collection("reconciliations").insert_one(_night(belongs)),
+        "screen": collection("screens").insert_one(_screen(belongs)),
         "campaign": collection("campaigns").insert_one({**campaign, "reward": {}}),
     }
     return {

@@ -1,6 +1,7 @@
 """What each role may, how much it may give back, and who says so."""
 
 import pytest
+from bson import ObjectId
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from orderbuddy.accounts.roles import (
     restaurants_where,
     role_of,
 )
+from orderbuddy.accounts.screens import ScreenUser
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import collection
 from orderbuddy.testing.shops import make_member
@@ -52,13 +54,14 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             "cashier",
             {
                 "orders.move",
+                "orders.cancel",
                 "payments.view",
                 "payments.take",
                 "payments.refund",
                 "payments.tip",
             },
         ),
-        ("kitchen", {"orders.move"}),
+        ("kitchen", {"orders.move", "orders.cancel"}),
         ("viewer", {"payments.view"}),
     ],
 )
@@ -66,6 +69,17 @@ def test_what_each_role_may(role, permissions):
     user = person("cafe", role)
     assert {one for one in PERMISSIONS if may(user, "cafe", one)} == permissions
     assert not any(may(user, "pier", one) for one in PERMISSIONS)
+
+
+def test_a_paired_screen_cooks_and_nothing_else():
+    screen = ScreenUser(ObjectId(), "Bar", "cafe", ObjectId(), "all")
+    assert role_of(screen, "cafe") is Role.KITCHEN
+    assert {one for one in PERMISSIONS if may(screen, "cafe", one)} == {"orders.move"}
+    assert role_of(screen, "pier") is None
+    assert not any(may(screen, "pier", one) for one in PERMISSIONS)
+    assert refund_limit_cents(screen, "cafe") == 0
+    with pytest.raises(ApiError, match="A paired screen may not do this"):
+        require(screen, "cafe", "orders.cancel")
 
 
 def test_whoever_may_not_is_told_so():

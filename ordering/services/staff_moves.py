@@ -22,6 +22,7 @@ def move_order_for(*, user: Person, order: Document, to: str, correlation_id: st
     restaurant_id = order.get("restaurantId")
     require(user, restaurant_id, "orders.move")
     if to == OrderStatus.CANCELLED and order.get("status") != to:
+        require(user, restaurant_id, "orders.cancel")
         require_refund_limit(user, restaurant_id, kept_cents(order))
         cancelling.send(sender=None, user=user, order=order)
     move_order(order=order, to=to)

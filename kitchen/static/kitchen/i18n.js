@@ -10,6 +10,11 @@ function pick(wishes) {
   return known ?? "en";
 }
 
+/** Words of one page beside those of all: {en: {…}, es: {…}, pt: {…}}. */
+export function addWords(words) {
+  for (const [one, more] of Object.entries(words)) Object.assign(WORDS[one], more);
+}
+
 export const currentLanguage = () => language;
 
 /** A text in the screen's language: `t("bumpTicket", {code: "A1B2"})`. */
