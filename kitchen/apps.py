@@ -6,4 +6,5 @@ class KitchenConfig(AppConfig):
 
     def ready(self) -> None:
         from kitchen import listeners  # noqa: F401  (registers them)
+        from kitchen.printing import listeners as paper_listeners  # noqa: F401
         from kitchen.socketio import listeners as apps_listeners  # noqa: F401

@@ -24,6 +24,7 @@ from kitchen.fakes.paper import Slip
 
 PORT = 9100
 _EOT = b"\x10\x04"
+_CUT = b"\x1dV"
 
 
 class FakePrinter:
@@ -46,6 +47,8 @@ class FakePrinter:
         self._bytes_left: int | None = None
         self._keeps_buffer = False
         self._trouble_to_come = ""
+        self._cable_ends_at_cut = False
+        self._running = False
 
     # --- what a test says ------------------------------------------------------------------------
 
@@ -103,6 +106,11 @@ class FakePrinter:
         with self._lock:
             self._bytes_left, self._keeps_buffer = count, keeps_buffer
 
+    def pull_cable_when_idle(self) -> None:
+        """The connection is lost once it has taken the next slip whole: nobody hears of its end."""
+        with self._lock:
+            self._cable_ends_at_cut = True
+
     def switch_off(self) -> None:
         """Refuses connections; loses what it had not printed."""
         with self._changed:
@@ -152,6 +160,8 @@ class FakePrinter:
                     self.connections += 1
                     self._client = client
                 self._serve(client)
+                with self._lock:
+                    self._client = None
 
     def _serve(self, client: socket.socket) -> None:
         with suppress(OSError), client:
@@ -165,6 +175,12 @@ class FakePrinter:
 
     def _lost_with(self, data: bytes) -> bool:
         """True when the connection ends in the middle of these bytes."""
+        if self._cable_ends_at_cut and _CUT in data:
+            self._cable_ends_at_cut = False
+            self._head.feed(data)
+            self._changed.notify_all()
+            self._close(self._client)
+            return True
         if self._bytes_left is None or len(data) < self._bytes_left:
             if self._bytes_left is not None:
                 self._bytes_left -= len(data)
@@ -204,6 +220,7 @@ class FakePrinter:
 
     def _answer(self, said: bytes) -> None:
         if self._client is not None:
+            # Whoever asked may have gone.
             with suppress(OSError):
                 self._client.sendall(said)
 

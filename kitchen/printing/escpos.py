@@ -102,9 +102,7 @@ class _Printer(Dummy):
     def _style(
         self, size: int, bold: bool = False, align: str = "left", invert: bool = False
     ) -> None:
-        self.set(
-            custom_size=True, width=size, height=size, bold=bold, align=align, invert=invert
-        )
+        self.set(custom_size=True, width=size, height=size, bold=bold, align=align, invert=invert)
 
     def _plain(self) -> None:
         self._style(1)
