@@ -5,6 +5,7 @@ and GS ( H function 48 (answered when all before has been printed).
 """
 
 import ipaddress
+import secrets
 import select
 import socket
 import time
@@ -23,6 +24,9 @@ ANSWER_SECONDS = 3.0
 # A printer that says nothing at all for so long is gone, though the connection stands.
 SILENT_SECONDS = 15.0
 ASK_SECONDS = 1.0
+# It may have to print first what it holds already.
+SETTLE_SECONDS = 30.0
+TOGETHER_SECONDS = 0.3
 # A printer that cannot say when it is done is left alone for a moment before the line is cut.
 LINGER_SECONDS = 0.5
 
@@ -40,7 +44,7 @@ class LostError(Exception):
     """The connection ended, or the printer fell silent: str() says how."""
 
 
-class Stopped(Exception):  # noqa: N818 (nothing went wrong)
+class Stopped(Exception):
     """Our own process is to end."""
 
 
@@ -70,17 +74,45 @@ class Line:
         """Raises NotReadyError unless the printer says that it can print."""
         if confirms == Confirms.NOTHING:
             return
-        with _as_not_ready():
-            self._statuses.clear()
-            self._asked = 0
-            self._socket.sendall(_ASK_STATUS)
-            until = time.monotonic() + ANSWER_SECONDS
-            while len(self._statuses) < 4:
-                if time.monotonic() > until:
-                    raise NotReadyError("it does not answer")
-                self._listen(0.2)
-        if trouble := self._trouble():
-            raise NotReadyError(trouble)
+        with _AsNotReady():
+            self._ask()
+            if trouble := self._trouble():
+                raise NotReadyError(trouble)
+
+    def _ask(self) -> None:
+        self._statuses.clear()
+        self._asked = 0
+        self._socket.sendall(_ASK_STATUS)
+        until = time.monotonic() + ANSWER_SECONDS
+        while len(self._statuses) < 4:
+            if time.monotonic() > until:
+                raise NotReadyError("it does not answer")
+            self._listen(0.2)
+
+    def settle(self, confirms: str) -> None:
+        """Hear out what the printer still owes to a connection that was lost: its answer to that
+        one must not be taken for the answer to ours. Raises NotReadyError.
+
+        Answers come in the order of the questions: one alone may be an old one, which has a slip
+        before it; three together are ours, and nothing comes after them.
+        """
+        if confirms != Confirms.STATUS:
+            return  # an id is nobody else's
+        with _AsNotReady():
+            self._said.clear()
+            self._socket.sendall(_CONFIRM_STATUS * 3)
+            until, together = time.monotonic() + SETTLE_SECONDS, 0
+            while True:
+                before = len(self._said)
+                self._listen(TOGETHER_SECONDS)
+                if len(self._said) > before:
+                    together += len(self._said) - before
+                elif together >= 3:
+                    return
+                else:
+                    together = 0
+                if time.monotonic() > until or self._stop():
+                    raise NotReadyError("it is busy with something else")
 
     def send(self, data: bytes, confirms: str, watch: Watch) -> None:
         """Hand a job over, and come back when it is on paper.
@@ -88,7 +120,8 @@ class Line:
         `watch(trouble)` is called about once a second meanwhile ("" when all is well). Raises
         LostError or Stopped when that is not known.
         """
-        token = f"{time.monotonic_ns() % 10_000:04}".encode()
+        # One that no lost connection had: its answer may still be on its way.
+        token = secrets.token_hex(2).encode()
         self._said.clear()
         self._heard_at = time.monotonic()
         self._write(data + _question(confirms, token), watch)
@@ -198,7 +231,7 @@ class Line:
                 self._listen(0.1)
 
 
-class _as_not_ready:  # noqa: N801 (reads as a word)
+class _AsNotReady:
     """What goes wrong before anything was handed over only means that it is not ready."""
 
     def __enter__(self) -> None:

@@ -121,17 +121,23 @@ def _receipts(
     told: list[Document],
     at: datetime,
 ) -> Iterator[Document]:
-    instant = {ReceiptsOn.ACCEPT: "acceptedAt", ReceiptsOn.READY: "readyAt"}.get(
-        printer.receipts_on
-    )
+    due = {
+        ReceiptsOn.ACCEPT: is_accepted(whole),
+        ReceiptsOn.READY: whole["status"] in ("READY_FOR_PICKUP", "PICKED_UP"),
+    }.get(printer.receipts_on, False)
     key = f"{order['_id']}:{printer.id}:receipt:1"
     known = any(job["_id"] == key for job in told)
-    if instant and whole[instant] and whole["status"] != "CANCELLED" and not known:
+    if due and not known:
         desk = desk_of(board, printer, ALL)
         paper = receipt(order, whole, board, desk, at=at)
         yield jobs.new_job(
             key, printer, kind="receipt", paper=paper, language=desk.language, order=order
         )
+
+
+def is_accepted(whole: Ticket) -> bool:
+    """Other programs do not write down when; the status says whether."""
+    return whole["status"] in ("ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP")
 
 
 def desk_of(board: Board, printer: Printer, station_id: str) -> Desk:
@@ -170,7 +176,7 @@ def _is_due(
     if line["id"] in said or line["cancelledAt"] or whole["status"] in ("CANCELLED", "PICKED_UP"):
         return False
     starts = instant_of(whole["startAt"])
-    if not whole["acceptedAt"] or (starts and starts > at):
+    if not is_accepted(whole) or (starts and starts > at):
         return False
     if line["parts"].get(station_id, line)["completedAt"]:
         return False

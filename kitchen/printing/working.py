@@ -100,6 +100,10 @@ class _Shift:
         try:
             with Line(self._printer.ip, self._is_over) as line:
                 line.check(self._printer.confirms)
+                job = jobs.next_job(self._printer.id)
+                if job and job["unsure"]:
+                    # It may still have that job, and its answer to it, before it.
+                    line.settle(self._printer.confirms)
                 state.is_well(self._printer.id)
                 return self._print_all(line)
         except NotReadyError as error:

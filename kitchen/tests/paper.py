@@ -1,14 +1,11 @@
 """Printers of a test: what the tests of printing have in common."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from bson import ObjectId
 
-from kitchen.fakes.network_printer import FakePrinter
 from kitchen.printing.printers import DEFAULTS
 from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.testing.shops import Shop
@@ -56,14 +53,3 @@ def printed(printer_id: Any, count: int, seconds: float = 20) -> list[dict[str, 
         return found if len(done) >= count else []
 
     return wait_until(all_printed, seconds)
-
-
-@pytest.fixture
-def fake_printer() -> Iterator[Callable[..., FakePrinter]]:
-    """`fake_printer(**options)` → a network printer that runs until the test ends."""
-    with ExitStack() as running:
-
-        def fake_printer(**options: Any) -> FakePrinter:
-            return running.enter_context(FakePrinter(**options))
-
-        yield fake_printer

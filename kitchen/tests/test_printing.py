@@ -3,12 +3,12 @@
 import time
 
 from kitchen.tests.hearing import do, lines
-from kitchen.tests.paper import add_printer, fake_printer, jobs_of, printed, wait_until  # noqa: F401
+from kitchen.tests.paper import add_printer, jobs_of, printed, wait_until
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import order
 
 
-def test_each_station_gets_its_part(stack, shop, sign_in, fake_printer) -> None:  # noqa: F811
+def test_each_station_gets_its_part(stack, shop, sign_in, fake_printer) -> None:
     bar, hot = fake_printer(), fake_printer()
     bar_id = add_printer(shop, "bar", ip=bar.ip, name="Bar")
     hot_id = add_printer(shop, "kitchen", ip=hot.ip, name="Hot")
@@ -26,7 +26,7 @@ def test_each_station_gets_its_part(stack, shop, sign_in, fake_printer) -> None:
     assert bar.violations == hot.violations == []
 
 
-def test_it_is_fast_when_idle(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_it_is_fast_when_idle(stack, shop, fake_printer) -> None:
     printer = fake_printer()
     add_printer(shop, "bar", ip=printer.ip)
     took = []
@@ -43,7 +43,7 @@ def test_a_change_and_a_cancellation_come_as_slips_of_their_own(
     stack,
     shop,
     sign_in,
-    fake_printer,  # noqa: F811
+    fake_printer,
 ) -> None:
     session, printer = sign_in(shop), fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip)
@@ -68,7 +68,7 @@ def test_a_change_and_a_cancellation_come_as_slips_of_their_own(
     assert [one["number"] for one in found] == [1, 2, 3, 4]
 
 
-def test_what_the_relay_repeats_is_not_printed_again(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_what_the_relay_repeats_is_not_printed_again(stack, shop, fake_printer) -> None:
     printer = fake_printer()
     key = add_printer(shop, "all", ip=printer.ip, receiptsOn="accept")
     order_id = order(stack.url, shop, "espresso", "burger")
@@ -89,7 +89,7 @@ def test_what_the_relay_repeats_is_not_printed_again(stack, shop, fake_printer) 
     assert "$" in receipt
 
 
-def test_courses_come_when_they_are_fired(stack, make_shop, sign_in, fake_printer) -> None:  # noqa: F811
+def test_courses_come_when_they_are_fired(stack, make_shop, sign_in, fake_printer) -> None:
     shop = make_shop(coursing="byHand")
     menu = {"_id": parse_id(shop.menu_id)}
     course = {"$set": {"items.$[one].course": 2}}
@@ -110,7 +110,7 @@ def test_courses_come_when_they_are_fired(stack, make_shop, sign_in, fake_printe
     assert "1 × Burger" in slip.text and "Espresso" not in slip.text
 
 
-def test_a_scheduled_order_comes_on_paper_when_it_starts(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_a_scheduled_order_comes_on_paper_when_it_starts(stack, shop, fake_printer) -> None:
     from datetime import timedelta
 
     from kitchen.tests.test_alarms import old_order

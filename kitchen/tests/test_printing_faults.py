@@ -5,9 +5,8 @@ import time
 import pytest
 
 from kitchen.fakes.network_printer import FakePrinter
-from kitchen.tests.paper import (  # noqa: F401
+from kitchen.tests.paper import (
     add_printer,
-    fake_printer,
     jobs_of,
     printed,
     state,
@@ -40,7 +39,7 @@ def test_a_jam_in_a_slip_is_waited_out_and_printed_once(
     shop,
     fake_printer,
     trouble,
-    confirms,  # noqa: F811
+    confirms,
 ) -> None:
     printer = fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip, confirms=confirms)
@@ -58,7 +57,7 @@ def test_a_jam_in_a_slip_is_waited_out_and_printed_once(
     assert ended["endedBecause"] == "printing" and len(alarms(shop)) == 1
 
 
-def test_a_printer_that_is_off_prints_when_it_is_back(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_a_printer_that_is_off_prints_when_it_is_back(stack, shop, fake_printer) -> None:
     printer = fake_printer()
     printer.switch_off()
     key = add_printer(shop, "bar", ip=printer.ip)
@@ -72,7 +71,7 @@ def test_a_printer_that_is_off_prints_when_it_is_back(stack, shop, fake_printer)
     wait_until(lambda: alarms(shop)[0]["endedAt"])
 
 
-def test_a_printer_that_hangs_is_not_given_the_job(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_a_printer_that_hangs_is_not_given_the_job(stack, shop, fake_printer) -> None:
     printer = fake_printer()
     printer.hang()
     key = add_printer(shop, "bar", ip=printer.ip)
@@ -87,7 +86,7 @@ def test_a_printer_that_hangs_is_not_given_the_job(stack, shop, fake_printer) ->
 def test_switched_off_in_the_middle_it_prints_a_copy_that_says_so(
     stack,
     shop,
-    fake_printer,  # noqa: F811
+    fake_printer,
 ) -> None:
     printer = fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip)
@@ -102,7 +101,7 @@ def test_switched_off_in_the_middle_it_prints_a_copy_that_says_so(
 def test_a_pulled_cable_may_double_a_slip_and_then_it_says_so(
     stack,
     shop,
-    fake_printer,  # noqa: F811
+    fake_printer,
 ) -> None:
     """The printer had it all and prints it; nobody could hear that it did."""
     printer = fake_printer(rows_per_second=20)
@@ -116,7 +115,7 @@ def test_a_pulled_cable_may_double_a_slip_and_then_it_says_so(
     assert code in codes(printer) and codes(printer, copies=True) == [code]
 
 
-def test_a_worker_that_is_killed_while_it_prints(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_a_worker_that_is_killed_while_it_prints(stack, shop, fake_printer) -> None:
     printer = fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip)
     printer.out_of_paper(after_rows=2)
@@ -134,7 +133,7 @@ def test_a_worker_that_is_killed_while_it_prints(stack, shop, fake_printer) -> N
 
 
 @pytest.mark.drill
-def test_a_jam_in_a_rush_prints_everything_once(stack, shop, fake_printer) -> None:  # noqa: F811
+def test_a_jam_in_a_rush_prints_everything_once(stack, shop, fake_printer) -> None:
     """Forty orders at once, paper out in the middle of the rush; new paper some seconds later."""
     printer = fake_printer(rows_per_second=400)
     key = add_printer(shop, "bar", ip=printer.ip)
