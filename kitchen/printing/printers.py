@@ -12,7 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from bson import ObjectId
+from django.conf import settings
 
+from orderbuddy.api.tokens import check_printer_key, printer_key
 from orderbuddy.mongo import Document, collection, instant_of, now
 from orderbuddy.snapshots import SnapshotCache
 
@@ -63,6 +65,7 @@ class Printer:
     columns: int
     confirms: str
     qr: bool
+    key_version: int
     since: datetime | None
 
     @property
@@ -109,8 +112,24 @@ def read(stored: Document) -> Printer:
         columns=said["columns"] if said["columns"] in (32, 42, 48) else 48,
         confirms=said["confirms"],
         qr=bool(said["qr"]),
+        key_version=int(said.get("keyVersion") or 0),
         since=instant_of(said.get("since")),
     )
+
+
+def key_of(printer: Printer) -> str:
+    """The secret with which a cloud printer asks for its jobs."""
+    return printer_key(printer.id, printer.key_version)
+
+
+def check_key(printer: Printer, key: str) -> bool:
+    """Whether that is its secret."""
+    return check_printer_key(printer.id, printer.key_version, key)
+
+
+def address_of(printer: Printer) -> str:
+    """What is typed into a cloud printer as its server."""
+    return f"{settings.API_ENDPOINT}/cloudprnt/{printer.id}/{key_of(printer)}"
 
 
 def follow_locations(location_ids: Iterable[ObjectId]) -> None:
