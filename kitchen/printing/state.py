@@ -74,6 +74,11 @@ def has_trouble(printer_id: Any, trouble: str, *, seen: bool = False, **facts: A
     states.update_one({"_id": printer_id}, {"$set": {"tryAt": at + pause(found["fails"])}})
 
 
+def try_now(printer_id: Any) -> None:
+    """Somebody says that it is worth trying."""
+    collection("printer_states").update_one({"_id": printer_id}, {"$set": {"tryAt": None}})
+
+
 def pause(fails: int) -> timedelta:
     """How long to leave a printer alone after so many failures in a row."""
     return min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(fails, 10)))
