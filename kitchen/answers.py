@@ -103,6 +103,26 @@ class Alarm(Answer):
     ended_because: str
 
 
+class Printer(Answer):
+    id: str
+    name: str
+    ip: str
+    type: str
+
+
+class PrinterState(Answer):
+    """`state`: ready, trouble (and which), silent (not heard of lately), new (never)."""
+
+    id: str
+    name: str
+    type: str
+    state: str
+    trouble: str
+    last_seen_at: str | None
+    waiting: int
+    failed: int
+
+
 class SocketToken(Answer):
     token: str
     expires_at: str

@@ -112,3 +112,33 @@ class Rush(Body):
     extra_minutes: Annotated[int, Meta(ge=1, le=240)]
     minutes: ForMinutes | None = None
     until: Instant | None = None
+
+
+class PrinterKind(StrEnum):
+    LAN = "lan"
+    CLOUD = "cloud"
+
+
+class SlipKind(StrEnum):
+    TICKET = "ticket"
+    RECEIPT = "receipt"
+
+
+class NewPrinter(Body):
+    """`ip` is the address of a network printer; a cloud printer asks by itself."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    ip: Annotated[str, Meta(max_length=45)] = ""
+    type: PrinterKind = PrinterKind.LAN
+
+
+class TestPrint(Body):
+    __test__ = False  # not a class of tests
+
+    action_id: ActionId | None = None
+
+
+class Reprint(Body):
+    order_id: Id
+    kind: SlipKind = SlipKind.TICKET
+    action_id: ActionId | None = None

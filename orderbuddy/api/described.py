@@ -32,6 +32,7 @@ PATH_IDS = {
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "payment_id": (_UUID, "The payment's id, a UUID."),
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
+    "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 

@@ -19,7 +19,9 @@ from orderbuddy.tests.replay import (
 )
 
 # The paths of this release; the manage app's follow with it.
-OURS = ("/order-app/", "/menu-app/", "/stations", "/restaurant/order", "/payments/")
+OURS = (
+    "/order-app/", "/menu-app/", "/stations", "/restaurant/order", "/payments/", "/printers/",
+)  # fmt: skip
 CARDS = "/virtualterminal/"
 
 

@@ -43,6 +43,7 @@ def filled(route: str, shop, order_id: str) -> str:
         "restaurant_id": shop.restaurant_id,
         "location_id": shop.location_id,
         "station_id": shop.station_ids["bar"],
+        "printer_id": shop.station_ids["bar"],
         "order_id": order_id,
         "origin_id": shop.origin_id,
         "menu_id": shop.menu_id,
@@ -155,10 +156,13 @@ def _only(route: str, body: dict | None) -> dict | None:
         "pause": ("minutes",),
         "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
+        "reprint": ("orderId",),
+        "test": (),
+        "<str:location_id>": ("name",) if "printers/" in route else (),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     names = takes.get(route.rsplit("/", 1)[-1])
-    return {name: body[name] for name in names} if names else body
+    return body if names is None else {name: body[name] for name in names}
 
 
 def test_nothing_of_the_victim_was_changed(stack, victim) -> None:
