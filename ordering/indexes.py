@@ -23,6 +23,11 @@ INDEXES = [
         (("locationId", 1), ("status", 1), ("startedAt", 1)),
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    # Scheduled orders of a location, which may have been placed days before.
+    Index(
+        "orders", "ob_location_startAt", (("locationId", 1), ("startAt", 1)),
+        {"partialFilterExpression": {"startAt": {"$exists": True}}},
+    ),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
