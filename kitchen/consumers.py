@@ -20,9 +20,10 @@ from orderbuddy.sockets import NOT_FOUND, TRY_AGAIN, MemberSocket, Refused, shar
 from ordering.groups import alarm_group, location_group
 from ordering.live import open_orders, readable
 
-# What screens of this process have shown since the last writing; of more than so many, the oldest
-# are forgotten, and come again from screens that got no answer.
-_shown: deque[View] = deque(maxlen=20_000)
+# What screens of this process have shown since the last writing. While there are more than so many,
+# nothing is taken: a screen that got no answer says it again.
+_shown: deque[View] = deque()
+MOST_WAITING = 20_000
 
 
 class KitchenSocket(MemberSocket):
@@ -59,6 +60,8 @@ class KitchenSocket(MemberSocket):
     async def hear(self, said: dict[str, Any]) -> None:
         """`seen`: tickets that are on this screen. Many screens' are stored together."""
         if said.get("type") != "seen" or self._kind is Kind.BOARD:
+            return
+        if len(_shown) > MOST_WAITING:
             return
         board = await shared_read(("board", self.location_id), self._board)
         _shown.extend(self._views(said.get("tickets"), board))

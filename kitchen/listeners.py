@@ -1,14 +1,19 @@
+from contextlib import suppress
+
 from pymongo.client_session import ClientSession
 
 from kitchen.boards import board_of, guests_group, kitchen_group
 from kitchen.guests import guests_entry
 from kitchen.pace import due_paces, is_watched, pace_changed, pace_news
 from kitchen.selectors import alarm_json, open_alarms
+from kitchen.services.bumping import settle_lines
+from kitchen.services.watching import note_reroute
 from kitchen.tickets import stations_on, ticket, ticket_for
+from orderbuddy.api.errors import ApiError
 from orderbuddy.changes import Change, on_change, when_quiet
-from orderbuddy.mongo import Document
+from orderbuddy.mongo import Document, parse_id
 from ordering.groups import alarm_group, location_group
-from ordering.live import adds_to_staff_snapshot
+from ordering.live import adds_to_staff_snapshot, open_orders
 from ordering.relay.broadcast import broadcast
 
 
@@ -58,6 +63,23 @@ def _tell_pace(location_id: str, version: int) -> None:
         broadcast(location_group(location_id), told, key="pace", version=version)
 
 
+@on_change("orders")
+def settle(change: Change) -> None:
+    """A bump may have counted on a station that was gone a moment before."""
+    if change.document is not None:
+        _settle(change.document)
+
+
+@on_change("stations")
+def reroute(change: Change) -> None:
+    """Lines go to other stations now: nobody must wait for the old one, and the new one must show
+    them. A deleted station does not say where it was."""
+    location_id = str((change.document or {}).get("locationId") or "")
+    note_reroute(location_id=location_id)
+    for order in open_orders(None, parse_id(location_id)):
+        _settle(order)
+
+
 @on_change("alarms")
 def tell_alarm(change: Change) -> None:
     """The alarm to everyone who works at the location."""
@@ -79,3 +101,8 @@ def _location_of(change: Change) -> object:
 @adds_to_staff_snapshot("alarms")
 def alarms_for_staff(session: ClientSession, location: Document, version: int) -> list[Document]:
     return open_alarms(location["_id"], session, version)
+
+
+def _settle(order: Document) -> None:
+    with suppress(ApiError):  # it has ended meanwhile
+        settle_lines(order=order)

@@ -28,7 +28,7 @@ INDEXES = [
             },
         },
     ),
-    # Scheduled orders of a location.
+    # Scheduled orders of a location, which may have been placed days before.
     Index(
         "orders", "ob_location_startAt", (("locationId", 1), ("startAt", 1)),
         {"partialFilterExpression": {"startAt": {"$exists": True}}},

@@ -9,7 +9,7 @@ from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from menus.hours import start_of_day
-from orderbuddy.mongo import Document, collection, now
+from orderbuddy.mongo import Document, collection, instant_of, now
 from ordering.serializers import guest_order, staff_order, timeline, updated_at
 from ordering.services.statuses import OPEN
 
@@ -24,6 +24,7 @@ _additions: dict[str, Addition] = {}
 # An order that nobody ended by then was forgotten, not cooked.
 OPEN_FOR = timedelta(hours=24)
 MOST_ORDERS = 1000
+*TO_BE_MADE, READY = OPEN
 
 
 def adds_to_staff_snapshot(name: str) -> Callable[[Addition], Addition]:
@@ -68,18 +69,41 @@ def readable(orders: Iterable[Document], view: Callable[[Document], View]) -> li
     return views
 
 
-def open_orders(session: ClientSession, location_id: ObjectId | None = None) -> list[Document]:
-    """Orders of the last day that have not ended, oldest first, after those that were placed before
-    it for now or later; of all locations without one."""
-    since = now() - OPEN_FOR
-    where: Document = {"status": {"$in": list(OPEN)}, "startedAt": {"$gte": since}}
-    for_later = orders_for_later(location_id, since, session=session)
+def open_orders(
+    session: ClientSession | None, location_id: ObjectId | None = None
+) -> list[Document]:
+    """Orders of the last day that have not ended, oldest first; of all locations without one.
+
+    A scheduled order is of the day on which it starts. Where there are too many, what waits to be
+    handed over gives way to what is to be made, and old to new.
+    """
+    recent = {"$gte": now() - OPEN_FOR}
     if location_id is None:
-        where["_id"] = {"$gte": ObjectId.from_datetime(since)}  # no other index spans locations
-        return [*for_later, *collection("orders").find(where, session=session).sort("_id", 1)]
-    where["locationId"] = location_id
-    found = collection("orders").find(where, session=session)
-    return [*for_later, *found.sort("startedAt", 1).limit(MOST_ORDERS)]
+        # No other index of what was placed spans locations.
+        wanted = [({"_id": {"$gte": ObjectId.from_datetime(recent["$gte"])}}, OPEN)]
+    else:
+        wanted = [({"startedAt": recent}, TO_BE_MADE), ({"startedAt": recent}, [READY])]
+    found: dict[ObjectId, Document] = {}
+    for when, statuses in [({"startAt": recent}, OPEN), *wanted]:
+        where: Document = {"status": {"$in": list(statuses)}, **when}
+        found |= _newest(where, location_id, session)
+    return sorted(found.values(), key=lambda order: (_placed_at(order), order["_id"]))
+
+
+def _newest(
+    where: Document, location_id: ObjectId | None, session: ClientSession | None
+) -> dict[ObjectId, Document]:
+    if location_id is None:
+        orders = collection("orders").find(where, session=session)
+    else:
+        (by,) = where.keys() - {"status"}
+        here = {"locationId": location_id, **where}
+        orders = collection("orders").find(here, session=session).sort(by, -1).limit(MOST_ORDERS)
+    return {order["_id"]: order for order in orders}
+
+
+def _placed_at(order: Document) -> datetime:
+    return instant_of(order.get("startedAt")) or order["_id"].generation_time
 
 
 def orders_for_later(

@@ -19,10 +19,19 @@ HOT = {
         "orders",
         {
             "locationId": HERE,
-            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+            "status": {"$in": ["CREATED", "ACCEPTED"]},
             "startedAt": {"$gte": now() - DAY},
         },
-        None,
+        ("startedAt", -1),
+    ),
+    "scheduled orders of a location": (
+        "orders",
+        {
+            "locationId": HERE,
+            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+            "startAt": {"$gte": now() - DAY},
+        },
+        ("startAt", -1),
     ),
     "a station's accepted orders": (
         "orders",
