@@ -84,6 +84,33 @@ def test_a_bump_bar_does_everything(stack, shop, kitchen) -> None:
     expect(page.get_by_role("complementary", name="All day")).to_be_hidden()
 
 
+def test_a_second_tap_in_the_same_breath_hits_no_other_ticket(stack, shop, kitchen) -> None:
+    page = kitchen(shop, "bar")
+    first, second = (order(stack.url, shop, "espresso") for _ in range(2))
+    expect(page.locator(".ticket")).to_have_count(2)
+    ticket(page, first).get_by_role("button", name="Bump").dblclick()
+    expect(ticket(page, first)).to_have_count(0)
+    eventually(lambda: lines_done(first) == [True])
+    expect(ticket(page, second)).to_be_visible()
+    assert lines_done(second) == [False]
+
+
+def test_a_location_without_stations_has_one_screen_with_everything(
+    stack, make_shop, kitchen
+) -> None:
+    shop = make_shop()
+    collection("stations").delete_many({"locationId": parse_id(shop.location_id)})
+    page = kitchen(shop)
+    order_id = order(stack.url, shop, "espresso", "burger")
+    expect(ticket(column(page, "All"), order_id).locator(".line")).to_have_count(2)
+    eventually(lambda: bool(collection("ticket_views").find_one({"_id": f"{order_id}:all"})), 10)
+    page.keyboard.press("1")
+    expect(ticket(page, order_id)).to_have_count(0)
+    eventually(lambda: lines_done(order_id) == [True, True])
+    page.keyboard.press("r")
+    expect(ticket(page, order_id)).to_be_visible()
+
+
 def test_recall_brings_back_only_what_was_bumped_last(stack, shop, kitchen) -> None:
     page, other = kitchen(shop, "bar"), kitchen(shop, "bar")
     order_id = order(stack.url, shop, "espresso", "latte", "burger")
@@ -264,14 +291,19 @@ def test_a_cancelled_ticket_stays_at_each_station_that_made_it(
 
 def test_screens_say_what_they_show(stack, shop, kitchen) -> None:
     kitchen(shop, "bar")
+    # A page that nobody can see shows nothing.
+    covered = kitchen(shop)
+    hide = "(value) => Object.defineProperty(document, 'hidden', { value, configurable: true })"
+    covered.evaluate(hide, True)
     order_id = order(stack.url, shop, "espresso", "burger")
+    expect(ticket(covered, order_id)).to_have_count(2)
     bar, hot = (f"{order_id}:{shop.station_ids[name]}" for name in ("bar", "kitchen"))
 
     def shown() -> set[str]:
         return {one["_id"] for one in collection("ticket_views").find({"_id": {"$in": [bar, hot]}})}
 
     eventually(lambda: shown() == {bar}, seconds=10)
-    kitchen(shop)
+    covered.evaluate(hide, False)
     eventually(lambda: shown() == {bar, hot}, seconds=10)
 
 

@@ -160,6 +160,22 @@ def test_in_an_outage_deeds_on_one_ticket_keep_their_order(stack, shop, kitchen)
     expect(ticket(page, order_id)).to_have_count(1)
 
 
+def test_expo_hands_over_in_an_outage(stack, shop, kitchen, sign_in) -> None:
+    page = kitchen(shop, "expo")
+    order_id = order(stack.url, shop, "espresso")
+    move(sign_in(shop), order_id, "READY_FOR_PICKUP")
+    hand_over = ticket(page, order_id).get_by_role("button", name="Handed over")
+    expect(hand_over).to_be_visible()
+    cut(stack)
+    hand_over.click()
+    expect(ticket(page, order_id)).to_have_count(0)
+    expect(page.get_by_text("1 tap waiting")).to_be_visible()
+    back(stack)
+    eventually(lambda: status(order_id) == "PICKED_UP", seconds=15)
+    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
+    expect(ticket(page, order_id)).to_have_count(0)
+
+
 def test_what_ended_meanwhile_is_told_and_not_tried_again(stack, shop, kitchen, sign_in) -> None:
     page, staff = kitchen(shop, "bar"), sign_in(shop)
     order_id = order(stack.url, shop, "espresso", "burger")

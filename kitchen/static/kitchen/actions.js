@@ -12,12 +12,16 @@ import { begin, currentTickets, fail, isBusy, succeed } from "./store.js";
 const REMEMBERED_BUMPS = 30;
 
 export class Actions {
-  /** `name` tells this device's screens apart; `changed()` is called when all is to be drawn. */
-  constructor(state, name, changed) {
+  /**
+   * What waits to be sent is the location's, whichever station the device shows next; what R takes
+   * back is this screen's own (`name`). `changed()` is called when all is to be drawn.
+   */
+  constructor(state, { locationId, name }, changed) {
     this.state = state;
     this.changed = changed;
-    this.bumps = keptForReload("bumps") ?? [];
-    this.outbox = new Outbox(name, {
+    this.bumpsName = `bumps.${locationId}.${name}`;
+    this.bumps = keptForReload(this.bumpsName) ?? [];
+    this.outbox = new Outbox(locationId, {
       onDone: (entry) => this.done(entry),
       onRefused: (entry, refusal) => this.refused(entry, refusal),
       onChange: changed,
@@ -116,7 +120,7 @@ export class Actions {
 
   rememberBumps(bumps) {
     this.bumps = bumps.slice(-REMEMBERED_BUMPS);
-    keepForReload("bumps", this.bumps);
+    keepForReload(this.bumpsName, this.bumps);
   }
 }
 

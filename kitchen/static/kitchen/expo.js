@@ -18,9 +18,10 @@ export function expoColumns(state, tickets, now) {
 
 function cardOf(ticket, now) {
   const stopped = isStopped(ticket);
-  if (stopped ? !(ticket.unseenBy ?? []).includes(EXPO) : ticket.status === "CREATED") return null;
-  const lines = linesAt(ticket, EXPO);
   const ready = ticket.status === "READY_FOR_PICKUP";
+  const inTheHouse = ready || ticket.status === "ACCEPTED";
+  if (stopped ? !(ticket.unseenBy ?? []).includes(EXPO) : !inTheHouse) return null;
+  const lines = linesAt(ticket, EXPO);
   const open = lines.filter((line) => isOpen(line, EXPO));
   const onlyHeld = !ready && open.length > 0 && !open.some((line) => isDue(line, EXPO, now.nowMs));
   const unseen = stopped || lines.some((line) => isUnseen(line, EXPO));

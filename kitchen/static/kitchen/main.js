@@ -35,7 +35,7 @@ const screen = {
   settings: new Settings(innerWidth >= WIDE_PX),
   bell: new Bell(changed),
   offMenu: new OffMenu(state, locationId, changed),
-  actions: new Actions(state, locationId, changed),
+  actions: new Actions(state, { locationId, name: stationId }, changed),
   view: null,
   changed,
 };
@@ -65,12 +65,18 @@ const MESSAGES = {
 function take(message) {
   if (!(message.type in MESSAGES)) return;
   MESSAGES[message.type](message);
-  changed();
+  drawSoon();
 }
 
-/** Something changed: work out the view, ring and tell, draw soon. */
+/** Somebody tapped, or the connection changed: the next tap must find the view as it is now. */
 function changed(what) {
   if (what === screen.connection && what.state === "live") welcomeBack();
+  look();
+  drawSoon();
+}
+
+/** Works out the view, rings and tells what is new. */
+function look() {
   const { settings } = screen;
   screen.view = viewOf(state, { stationId: state.scope, isExpo, filter: settings.filter }, nowMs());
   if (state.complete) {
@@ -78,6 +84,10 @@ function changed(what) {
     texts.forEach(announce);
     if (tune) ring(tune);
   }
+}
+
+/** Many messages at once are drawn once. */
+function drawSoon() {
   if (scheduled) return;
   scheduled = true;
   // A hidden tab gets no animation frames.
@@ -98,6 +108,7 @@ function ring(tune) {
 
 function drawNow() {
   scheduled = false;
+  look();
   draw(screen);
   if (!document.hidden) shown.see(screen.view.seen);
   const cards = screen.view.columns.flatMap((column) => column.cards);
@@ -111,7 +122,7 @@ function tick() {
   store.sweep(state, nowMs(), screen.connection.state === "live");
   if (!document.hidden) shown.tick(Date.now());
   if (loudOf(state).length && Date.now() - rangAt > ALARM_EVERY_MS) ring("alarm");
-  changed();
+  drawSoon();
 }
 
 // After a reload the screen knows what it held, until the first snapshot says how it is now.
@@ -122,8 +133,7 @@ addEventListener("pagehide", () => state.complete && keepForReload(keptName, sto
 
 bindDeeds(screen);
 bindLanguage(document.getElementById("language"), changed);
-document.addEventListener("focusin", () => changed());
-document.addEventListener("visibilitychange", () => changed());
+for (const event of ["focusin", "visibilitychange"]) document.addEventListener(event, drawSoon);
 setInterval(tick, 1000);
 stayAwake();
 topAfterRest();

@@ -110,7 +110,9 @@ export function drawOffMenu(panel, offMenu, wanted) {
         ? h("li.none")
         : h("li", {}, h("p.who"), h("button.lift", { type: "button", "data-do": "lift" })),
     update: (node, part) =>
-      part.key === "none" ? setText(node, t("nothingOff")) : updateOff(node, part, state),
+      part.key === "none"
+        ? setText(node, t(items.length ? "nothingOff" : "menuUnknown"))
+        : updateOff(node, part, state),
   });
   drawDishes(panel, items, wanted.toLowerCase());
 }

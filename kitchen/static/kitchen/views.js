@@ -89,7 +89,8 @@ function cardOf(ticket, at, now) {
     : lines.some((line) => isUnseen(line, at));
   const due = lines.filter((line) => isDue(line, at, now.nowMs));
   const toMake = ticket.status === "ACCEPTED" && due.length > 0;
-  if (!(stopped ? unseen : toMake || (unseen && ticket.status !== "CREATED"))) return null;
+  const toSee = unseen && ["ACCEPTED", "READY_FOR_PICKUP", "CANCELLED"].includes(ticket.status);
+  if (!toSee && !toMake) return null;
   const since = due.map((line) => line.firedAt).filter(Boolean).sort()[0] ?? sinceOf(ticket);
   return {
     key: ticket.orderId,

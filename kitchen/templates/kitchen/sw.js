@@ -20,11 +20,14 @@ function isOurs({ origin, pathname }) {
   return origin === location.origin && /^\/(static|kitchen)\//.test(pathname);
 }
 
+// A full disk must not keep anybody from opening the page.
+const keep = (cache, request, response) => cache.put(request, response).catch(() => {});
+
 async function answer({ request }) {
   const cache = await caches.open(KEPT);
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    if (response.ok) await keep(cache, request, response.clone());
     // Whoever is sent to sign in no longer opens the page from here.
     if (response.type === "opaqueredirect" || response.status === 404) await cache.delete(request);
     if (response.status < 500) return response;
