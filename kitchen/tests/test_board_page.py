@@ -190,7 +190,8 @@ def test_a_week_of_orders_leaves_nothing_behind(shop, guests_board) -> None:
         let fresh = 0;
         for (let number = 0; number < 20000; number += 1) {
             const steps = states.map((state, step) => ({
-                key: `k${number}`, code: "C", name: "", state, at: "", version: number * 3 + step }));
+                key: `k${number}`, code: "C", name: "", state, at: "",
+                version: number * 3 + step }));
             const shuffled = [...steps, ...steps].sort(() => Math.random() - 0.5);
             for (const step of shuffled) fresh += applyOrder(board, step);
             if (number % 1000 === 0) applyBoard(board, { version: number * 3 + 2, orders: [] });

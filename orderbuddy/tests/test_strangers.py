@@ -190,7 +190,7 @@ def test_the_walk_covers_every_socket(stack) -> None:
 
     # /ws/screen/ belongs to no place: see kitchen/tests/test_screens_access.py.
     found = {str(one.pattern) for one in [*kitchen_sockets, *ordering_sockets]}
-    assert len(found) == 4
+    assert len(found) == 5
 
 
 @pytest.mark.parametrize("token", ["", "?token=", "?token=nonsense"])
