@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kitchen.devices.codes import ALPHABET, new_code, spoken, typed
+from kitchen.devices.pairing_page import device_words
 from kitchen.tests.devices import Device, confirm, screen_of
 from orderbuddy.accounts.screens import COOKIE, hash_of
 from orderbuddy.audit import entries_of
@@ -36,6 +37,23 @@ def test_a_code_is_typed_in_any_way() -> None:
         assert set(code) <= set(ALPHABET)
         assert typed(f" {spoken(code).lower()}-") == code
     assert [typed(one) for one in ("", "CDF34", "CDF3477", "CDF34O", "ÄÖÜCDF")] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537 Chrome/140 Safari/537",
+            "Chrome on Android",
+        ),
+        ("Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Version/17 Safari/604", "Safari on iPad"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "Edge on Windows"),
+        ("<script>", "—"),
+        ("", "—"),
+    ],
+)
+def test_the_manager_reads_what_kind_of_device_asks(agent: str, words: str) -> None:
+    assert device_words(agent) == words
 
 
 def test_a_screen_is_paired_once_by_a_manager(stack, shop) -> None:
