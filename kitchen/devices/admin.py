@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http import HttpResponseRedirect as Redirect
@@ -60,9 +59,7 @@ class ScreenAdmin(TenantAdmin):
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A screen is added by its code."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return Redirect(reverse("admin:kitchen_screen_pair"))
+        return pair_view(request)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

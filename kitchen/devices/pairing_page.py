@@ -19,6 +19,15 @@ from orderbuddy.api.throttling import client_address
 from orderbuddy.mongo import Document
 
 UNKNOWN = "No screen shows this code now. Codes last ten minutes and are good once."
+# In this order: each browser also names those that came before it.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Silk", "Silk"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPad", "iPad"), ("iPhone", "iPhone"), ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"), ("Mac OS", "Mac"), ("Tizen", "Tizen"), ("Linux", "Linux"),
+)  # fmt: skip
 TOO_MANY = "Too many attempts. Please wait a minute and try again."
 
 
@@ -65,6 +74,13 @@ def _pair(request: HttpRequest, places: list[Document], form: PairForm) -> HttpR
     return Redirect(reverse("admin:kitchen_screen_changelist"))
 
 
+def device_words(agent: str) -> str:
+    """ "Chrome on Android", of what a browser calls itself; "—" for one that nobody knows."""
+    browser = next((word for mark, word in BROWSERS if mark in agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return " on ".join(filter(None, (browser, system))) or "—"
+
+
 def _page(request: HttpRequest, form: PairForm, pairing: Document | None) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -72,6 +88,7 @@ def _page(request: HttpRequest, form: PairForm, pairing: Document | None) -> Htt
         "form": form,
         "pairing": pairing,
         "code": spoken(pairing["_id"]) if pairing else "",
+        "device": device_words(pairing["device"]) if pairing else "",
         "back": reverse("admin:kitchen_screen_changelist"),
     }
     return TemplateResponse(request, "admin/kitchen/pair_screen.html", context)

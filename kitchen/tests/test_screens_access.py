@@ -76,10 +76,7 @@ def test_it_ends_no_order_and_makes_no_station(stack, make_shop) -> None:
 
 def test_its_writes_need_the_csrf_token(stack, shop) -> None:
     device, order_id = paired(stack, shop), order(stack.url, shop, "espresso")
-    for name in list(device.cookies.keys()):
-        if name == "csrftoken":
-            del device.cookies[name]
-    device.headers.pop("X-CSRFToken")
+    del device.cookies["csrftoken"]
     assert set(deeds(device, shop, order_id).values()) == {403, 200}
     assert stored(order_id)["items"][0]["startedAt"] is None
 
@@ -238,7 +235,7 @@ def test_members_of_another_restaurant_change_no_screen(stack, make_shop, sign_i
     shop, other = make_shop(), sign_in(make_shop())
     paired(stack, shop)
     screen = screen_of(shop)
-    assert revoke(other, screen["_id"]).status_code in (302, 404)
+    assert revoke(other, screen["_id"]).status_code == 404
     form = {"csrfmiddlewaretoken": other.cookies["csrftoken"], "name": "Mine", "place": "x"}
     other.post(f"/admin/kitchen/screen/{screen['_id']}/change/", data=form)
     assert screen_of(shop) == screen

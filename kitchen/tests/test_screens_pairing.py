@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kitchen.devices.codes import ALPHABET, new_code, spoken, typed
+from kitchen.devices.pairing_page import device_words
 from kitchen.tests.devices import Device, confirm, screen_of
 from orderbuddy.accounts.screens import COOKIE, hash_of
 from orderbuddy.audit import entries_of
@@ -36,6 +37,23 @@ def test_a_code_is_typed_in_any_way() -> None:
         assert set(code) <= set(ALPHABET)
         assert typed(f" {spoken(code).lower()}-") == code
     assert [typed(one) for one in ("", "CDF34", "CDF3477", "CDF34O", "ÄÖÜCDF")] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537 Chrome/140 Safari/537",
+            "Chrome on Android",
+        ),
+        ("Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Version/17 Safari/604", "Safari on iPad"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "Edge on Windows"),
+        ("<script>", "—"),
+        ("", "—"),
+    ],
+)
+def test_the_manager_reads_what_kind_of_device_asks(agent: str, words: str) -> None:
+    assert device_words(agent) == words
 
 
 def test_a_screen_is_paired_once_by_a_manager(stack, shop) -> None:
@@ -151,7 +169,7 @@ def test_a_manager_pairs_for_their_own_places_only(stack, make_shop) -> None:
 
 def test_asking_for_codes_is_limited_by_address(settings) -> None:
     settings.SCREEN_PAIRINGS_PER_MINUTE = 3
-    here = {"REMOTE_ADDR": f"198.51.100.{now().microsecond // 1000 % 250}x{now().timestamp()}"}
+    here = {"REMOTE_ADDR": f"asker-{now().timestamp()}"}
     answers = [Client().post("/kitchen/pair/start", **here) for _ in range(5)]
     assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
     assert answers[-1].headers["Retry-After"] == "60"
@@ -161,7 +179,7 @@ def test_asking_for_codes_is_limited_by_address(settings) -> None:
 def test_guessing_codes_is_limited(settings, shop) -> None:
     settings.SIGN_INS_PER_MINUTE = 4
     client, address = client_of(shop.owner_email), reverse("admin:kitchen_screen_pair")
-    here = {"REMOTE_ADDR": f"guesser {now().timestamp()}"}
+    here = {"REMOTE_ADDR": f"guesser-{now().timestamp()}"}
     guess = {"code": "CDF347", "place": everything_of(shop), "name": "x"}
     said = [client.post(address, guess, **here).content.decode() for _ in range(6)]
     assert ["Too many attempts" in one for one in said] == [False] * 4 + [True] * 2

@@ -14,6 +14,7 @@ addWords(BOARD_WORDS);
 
 const NEW_FOR_MS = 30_000;
 const TOLD_FOR_MS = 15_000;
+const MOST_CROWDED = 5;
 const THEMES = ["auto", "bright", "dark"];
 const SIZES = ["normal", "large"];
 const REFUSED = { 4401: "boardSigned", 4403: "notAllowed", 4404: "boardGone" };
@@ -23,7 +24,9 @@ const find = (id) => document.getElementById(id);
 const board = emptyBoard();
 const news = new Map(); // key → until when it is news (ms)
 const bell = new Bell(draw);
+const fitted = new Map(); // list → what it held when it was fitted
 let told = 0;
+let scheduled = false;
 
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const connection = new Connection(
@@ -48,7 +51,17 @@ function tell(fresh) {
   told = Date.now();
 }
 
+/** Soon, and once for whatever comes until then. */
 function draw() {
+  if (scheduled) return;
+  scheduled = true;
+  // A hidden tab gets no animation frames.
+  if (document.hidden) setTimeout(drawNow, 100);
+  else requestAnimationFrame(drawNow);
+}
+
+function drawNow() {
+  scheduled = false;
   const columns = columnsOf(board);
   for (const name of ["making", "ready"]) drawColumn(name, columns[name]);
   drawTools();
@@ -59,13 +72,26 @@ function drawColumn(name, entries) {
   const list = find(name);
   reconcile(list, entries, { keyOf: (entry) => entry.key, build, update });
   setAttributes(find(`${name}-none`), { hidden: !board.complete || entries.length > 0 });
-  const crowded = entries.length > 24 ? "3" : entries.length > 10 ? "2" : entries.length > 5 ? "1" : "0";
-  setAttributes(list, { "data-crowded": crowded });
-  const hidden = [...list.children].filter((one) => isCut(one, list)).length;
-  setText(find(`${name}-more`), hidden ? `+ ${hidden}` : "");
+  const { size } = document.documentElement.dataset;
+  const seen = [list.textContent, size, list.clientWidth, list.clientHeight].join("|");
+  if (fitted.get(list) === seen) return;
+  fitted.set(list, seen);
+  fit(list);
+  const cut = [...list.children].filter((one) => "cut" in one.dataset).length;
+  setText(find(`${name}-more`), cut ? `+ ${cut}` : "");
 }
 
-const isCut = (item, list) => item.offsetTop + item.offsetHeight > list.offsetTop + list.clientHeight + 1;
+/** As large as there is room for; what does not fit even at the smallest is not shown by halves. */
+function fit(list) {
+  for (let crowded = 0; crowded <= MOST_CROWDED; crowded += 1) {
+    setAttributes(list, { "data-crowded": crowded });
+    if (list.scrollHeight <= list.clientHeight) break;
+  }
+  for (const item of list.children) {
+    const isCut = item.offsetTop + item.offsetHeight > list.clientHeight;
+    setAttributes(item, { "data-cut": isCut });
+  }
+}
 
 function build() {
   return h("li.order", {}, h("span.code"), h("span.name"), h("span.now"));
