@@ -59,7 +59,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 # Nobody is signed in at a screen on the wall: it cooks, and ends nothing.
-SCREENS_MAY = frozenset({"orders.move"})
+SCREENS_MAY = frozenset({"orders.move", "kitchen.pause", "menus.availability"})
 
 # Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
 REFUND_LIMITS: dict[Role, int | None] = {
