@@ -46,10 +46,10 @@ class PrinterForm(StoredForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "stations" in self.fields:
-            known = _station_choices(self.instance.location_id)
-            gone = [one for one in self.fields["stations"].choices if one not in known]
-            held = set(self.current.get("stations") or ())
-            self.fields["stations"].choices = [*known, *(one for one in gone if one[0] in held)]
+            known = dict(_station_choices(self.instance.location_id))
+            # What is stored and gone stays in the list until somebody takes it out.
+            gone = dict.fromkeys(self.current.get("stations") or (), "A station that is gone")
+            self.fields["stations"].choices = list({**gone, **known}.items())
 
 
 @admin.register(Printer)
@@ -67,10 +67,17 @@ class PrinterAdmin(TenantAdmin):
     sortable_by = ()
     actions = None
     readonly_fields = ("name", "location", "reached_at")
-    fields = (
-        "name", "location", "reached_at", "stations", "tickets_on", "receipts_on", "qr", "style",
-        "columns", "confirms",
-    )  # fmt: skip
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("name", "location", "reached_at"),
+                "description": "Printers are added, named and taken away on their location's page.",
+            },
+        ),
+        ("What it prints", {"fields": ("stations", "tickets_on", "receipts_on", "qr")}),
+        ("How", {"fields": ("style", "columns", "confirms")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Also what a location has had since its last change, by whichever program."""

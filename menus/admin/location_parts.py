@@ -166,6 +166,6 @@ PRINTERS = Rows(
     new_id=ObjectId,
     add="Add a printer",
     check=_check_printers,
-    hint="What each prints, and how it is, has a page of its own: Kitchen printers.",
+    hint="What each prints, and how it is, stands under Printers.",
     flat=True,
 )
