@@ -49,7 +49,7 @@ class PrinterForm(StoredForm):
             known = dict(_station_choices(self.instance.location_id))
             # What is stored and gone stays in the list until somebody takes it out.
             gone = dict.fromkeys(self.current.get("stations") or (), "A station that is gone")
-            self.fields["stations"].choices = list({**gone, **known}.items())
+            self.fields["stations"].choices = list({**known, **gone, **known}.items())
 
 
 @admin.register(Printer)
