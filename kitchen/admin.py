@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
+from kitchen.printing.admin import PrinterAdmin  # noqa: F401  (registers it)
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter

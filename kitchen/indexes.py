@@ -28,7 +28,7 @@ INDEXES = [
     Index("print_jobs", "ob_orderId", (("orderId", 1),)),
     Index(
         "print_jobs", "ob_state_madeAt", (("state", 1), ("madeAt", 1)),
-        {"partialFilterExpression": {"state": {"$in": ["queued", "sent"]}}},
+        {"partialFilterExpression": {"state": {"$in": ["queued", "sent", "failed"]}}},
     ),
     Index("print_jobs", "ob_madeAt", (("madeAt", 1),), {"expireAfterSeconds": PAPER_SECONDS}),
     Index("print_plans", "ob_dueAt", (("dueAt", 1),)),

@@ -66,10 +66,10 @@ class _Printer(Dummy):
 
     def _text(self, block: Block) -> None:
         size, indent = block["size"], block["indent"]
-        words = f"- - {block['text']} - -" if block["struck"] else block["text"]
-        self._style(size, block["bold"], block["align"], block["invert"])
-        room = self.columns // size - indent // size
-        for line in _wrapped(words, room):
+        mark = "XX " if block["struck"] else ""
+        self._style(size, block["bold"], block["align"], block["invert"], tall=block["tall"])
+        room = self.columns // size - indent // size - len(mark)
+        for line in (mark + one for one in _wrapped(block["text"], room)):
             if block["invert"]:
                 # Across the paper, as in a picture.
                 line = line.center(self.columns // size)
@@ -100,9 +100,16 @@ class _Printer(Dummy):
         self.text(("=" if block["heavy"] else "-") * self.columns + "\n")
 
     def _style(
-        self, size: int, bold: bool = False, align: str = "left", invert: bool = False
+        self,
+        size: int,
+        bold: bool = False,
+        align: str = "left",
+        invert: bool = False,
+        *,
+        tall: bool = False,
     ) -> None:
-        self.set(custom_size=True, width=size, height=size, bold=bold, align=align, invert=invert)
+        high = size + 1 if tall else size
+        self.set(custom_size=True, width=size, height=high, bold=bold, align=align, invert=invert)
 
     def _plain(self) -> None:
         self._style(1)

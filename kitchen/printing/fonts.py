@@ -31,13 +31,6 @@ OTHERS = (
 _NOWHERE = "\U0010fffe"
 
 
-class NoFontsError(Exception):
-    """Not one font that we know is on this machine: nothing can be drawn."""
-
-    def __init__(self) -> None:
-        super().__init__("No font was found; install fonts-dejavu-core.")
-
-
 def runs(words: str, size: int, *, bold: bool = False) -> Iterator[tuple[str, FreeTypeFont]]:
     """The words in pieces, each with the font that draws it `size` dots high."""
     paths = font_paths(bold)
@@ -64,13 +57,10 @@ def is_drawn(words: str) -> bool:
 
 @cache
 def font_paths(bold: bool) -> tuple[str, ...]:
-    """This machine's fonts, the usual one first. Raises NoFontsError."""
+    """This machine's fonts, the usual one first; "" (Pillow's own, Latin letters) without any."""
     files = {one.name: one for folder in FOLDERS for one in folder.rglob("*.tt[fc]")}
     letters = [pair[bold] for pair in LETTERS if pair[bold] in files]
-    found = tuple(str(files[name]) for name in [*letters, *OTHERS] if name in files)
-    if not found:
-        raise NoFontsError
-    return found
+    return tuple(str(files[name]) for name in [*letters, *OTHERS] if name in files) or ("",)
 
 
 @lru_cache(maxsize=4096)
@@ -89,4 +79,4 @@ def _is_in(path: str, letter: str) -> bool:
 
 @cache
 def _font(path: str, size: int) -> FreeTypeFont:
-    return ImageFont.truetype(path, size)
+    return ImageFont.truetype(path, size) if path else ImageFont.load_default(size)

@@ -32,7 +32,7 @@ def look_after_printers() -> None:
     for printer in printers.values():
         _see(printer, states.get(printer.id, {}), printer.id in waiting, at)
     _raise(printers, _states(printers), waiting, at)
-    _end(waiting)
+    _end(waiting, at)
 
 
 def _printers(waiting: dict[Any, Document]) -> dict[Any, Printer]:
@@ -75,7 +75,26 @@ def _raise(
         if printer is None or not known.get("trouble") or not late:
             continue
         alarms.append(_alarm(printer, known, since))
-    raise_alarms(alarms=alarms)
+    raise_alarms(alarms=[*alarms, *map(_failed_alarm, _failed(at))])
+
+
+def _failed(at: datetime) -> list[Document]:
+    """Jobs that cannot be printed at all: somebody must print them again, or tell the kitchen."""
+    wanted = {"state": jobs.JobState.FAILED.value, "madeAt": {"$gt": at - jobs.PRINT_WITHIN}}
+    return list(collection("print_jobs").find(wanted, {"paper": 0, "says": 0}).limit(200))
+
+
+def _failed_alarm(job: Document) -> Document:
+    return new_alarm(
+        f"{KIND}:job:{job['_id']}",
+        kind=KIND,
+        restaurant_id=job["restaurantId"],
+        location_id=job["locationId"],
+        station_id=job["stationId"] if len(job["stationId"]) == 24 else "",
+        order_id=job["orderId"],
+        order_code=job["orderCode"],
+        text=f"Not printed: {job['reason']}",
+    )
 
 
 def _alarm(printer: Printer, known: Document, since: datetime) -> Document:
@@ -89,8 +108,9 @@ def _alarm(printer: Printer, known: Document, since: datetime) -> Document:
     )
 
 
-def _end(waiting: dict[Any, Document]) -> None:
-    """Alarms of printers that print again, or have nothing left to print."""
+def _end(waiting: dict[Any, Document], at: datetime) -> None:
+    """Alarms of printers that print again, or have nothing left to print; those of a job that
+    failed when it was printed again by hand."""
     fields = {"_id": 1}
     open_ones = [one["_id"] for one in collection("alarms").find(_OPEN, fields)]
     if not open_ones:
@@ -100,9 +120,16 @@ def _end(waiting: dict[Any, Document]) -> None:
         for one in collection("printer_states").find({"trouble": {"$gt": ""}})
         if one.get("troubleSince") and one["_id"] in waiting
     }
+    troubled |= {f"{KIND}:job:{job['_id']}" for job in _failed(at) if not _was_printed(job)}
     over = [one for one in open_ones if one not in troubled]
     if over:
         end_alarms(alarm_ids=over, because="printing")
+
+
+def _was_printed(job: Document) -> bool:
+    """Whether somebody has had the order printed again since."""
+    again = {"orderId": job["orderId"], "reprint": True, "madeAt": {"$gt": job["madeAt"]}}
+    return collection("print_jobs").count_documents(again, limit=1) > 0
 
 
 _OPEN = {"endedAt": None, "kind": KIND}

@@ -3,7 +3,11 @@
 The same blocks become ESC/POS text (`escpos`) or a picture (`picture`).
 """
 
+import unicodedata
 from typing import Any
+
+# Joiners: without them some scripts' letters fall apart.
+_KEPT = "\n\u200c\u200d"
 
 Block = dict[str, Any]
 Paper = list[Block]
@@ -18,23 +22,25 @@ def text(
     indent: int = 0,
     invert: bool = False,
     struck: bool = False,
+    tall: bool = False,
 ) -> Block:
     """Words that wrap. `size` 1 to 4 times, `indent` in letters of size 1; `invert`: white on
-    black; `struck`: what is not to be made, which paper without lines through it says by `- -`."""
+    black; `struck`: not to be made, which a printer without lines through letters says by `XX`;
+    `tall`: higher than wide, for what is long and read from afar."""
     return {
-        "kind": "text", "text": words, "size": size, "bold": bold, "align": align,
-        "indent": indent, "invert": invert, "struck": struck,
+        "kind": "text", "text": clean(words), "size": size, "bold": bold, "align": align,
+        "indent": indent, "invert": invert, "struck": struck, "tall": tall,
     }  # fmt: skip
 
 
 def pair(left: str, right: str, *, size: int = 1, bold: bool = False) -> Block:
     """Two words on one line, one at each edge of the paper; the left one wraps."""
-    return {"kind": "pair", "left": left, "right": right, "size": size, "bold": bold}
+    return {"kind": "pair", "left": clean(left), "right": clean(right), "size": size, "bold": bold}
 
 
 def box(words: str, *, size: int = 1, indent: int = 0) -> Block:
     """Words in a frame: a guest's note, which nobody may overlook."""
-    return {"kind": "box", "text": words, "size": size, "indent": indent}
+    return {"kind": "box", "text": clean(words), "size": size, "indent": indent}
 
 
 def rule(*, heavy: bool = False) -> Block:
@@ -49,6 +55,13 @@ def space(lines: int = 1) -> Block:
 def qr(content: str) -> Block:
     """A QR code in the middle."""
     return {"kind": "qr", "content": content}
+
+
+def clean(words: str) -> str:
+    """The words without what is no letter: a guest's note must not command the printer (ESC p
+    opens the till), nor turn the words around it (bidirectional overrides)."""
+    kept = (one if one in _KEPT or unicodedata.category(one)[0] != "C" else " " for one in words)
+    return "".join(kept)
 
 
 def banner(words: str) -> Block:

@@ -43,6 +43,7 @@ def draw_block(block: Block, width: int) -> Image.Image:
 def _text(block: Block, width: int) -> Image.Image:
     left = block["indent"] * COLUMN_DOTS
     high, bold = block["size"] * LETTER_DOTS, block["bold"]
+    high = round(high * 1.4) if block["tall"] else high
     lines = list(wrapped(block["text"], high, width - left, bold=bold))
     ink, ground = (WHITE, BLACK) if block["invert"] else (BLACK, WHITE)
     image = Image.new("1", (width, _height(lines, high)), ground)
@@ -76,7 +77,9 @@ def _box(block: Block, width: int) -> Image.Image:
     left = block["indent"] * COLUMN_DOTS
     inner = {**block, "kind": "text", "bold": True, "align": "left", "indent": 0}
     edge = FRAME + BOX_PAD
-    written = _text({**inner, "invert": False, "struck": False}, width - left - 2 * edge)
+    written = _text(
+        {**inner, "invert": False, "struck": False, "tall": False}, width - left - 2 * edge
+    )
     image = Image.new("1", (width, written.height + 2 * edge), WHITE)
     frame = [(left, 2), (width - 1, image.height - 3)]
     ImageDraw.Draw(image).rectangle(frame, outline=BLACK, width=FRAME)

@@ -158,7 +158,7 @@ def _dish(count: int, line: Line, desk: Desk) -> Iterator[Block]:
     name = " · ".join(filter(None, (line["name"], line["variant"])))
     yield text(f"{count} × {name}", size=2, bold=_makes_item(line, desk))
     for choice in _choices(line, desk):
-        yield text(f"+ {choice}", indent=4, bold=True)
+        yield text(f"+ {choice}", indent=4, bold=True, tall=True)
     if line["notes"].strip():
         yield box(line["notes"].strip(), size=2, indent=2)
 

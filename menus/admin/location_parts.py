@@ -176,17 +176,28 @@ ALERT_NUMBERS = Rows(
     flat=True,
 )
 
+REACHED = [("lan", "Network (LAN)"), ("cloud", "Cloud: it asks by itself (CloudPRNT)")]
+
+
+def _check_printers(rows: list[Shown], report: Report) -> None:
+    for row in rows:
+        if row["type"] == "lan" and not row["ip"]:
+            report.at(row["_key"], row["name"]).at("ip", "").fault("Please write its IP address.")
+
+
 PRINTERS = Rows(
     Group(
         {
             "name": Text("Name", required=True, max_length=80),
-            "ip": Text("IP address", checks=[validate_ipv46_address], required=True),
-            "type": Choice("Reached by", choices=[("lan", "Network (LAN)")], start="lan"),
+            "ip": Text("IP address", checks=[validate_ipv46_address], max_length=45),
+            "type": Choice("Reached by", choices=REACHED, start="lan"),
         }
     ),
     "Printers",
     id_field="id",
     new_id=ObjectId,
     add="Add a printer",
+    check=_check_printers,
+    hint="What each prints, and how it is, stands under Printers.",
     flat=True,
 )

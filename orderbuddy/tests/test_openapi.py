@@ -15,7 +15,9 @@ from orderbuddy.tests.routes import api_paths
 
 # No operation's own: any path may answer these, and the description's beginning says so.
 ANYWHERE = {ErrorCode.INTERNAL_ERROR, ErrorCode.METHOD_NOT_ALLOWED}
-STAFF_PATHS = ("/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/")
+STAFF_PATHS = (
+    "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
+)  # fmt: skip
 STAFF_DEEDS = ("/payments/counter", "/story", "/refund", "/void", "/tip")
 
 Operation = dict[str, Any]
