@@ -144,7 +144,8 @@ export class MenuPage {
   }
 
   openCart(message = "") {
-    if (!this.openedCart) this.openedCart = openCart(this, message);
+    const told = message || this.soldOutText("faultSoldOut");
+    if (!this.openedCart) this.openedCart = openCart(this, told);
   }
 
   cartClosed() {
