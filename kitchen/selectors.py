@@ -7,6 +7,7 @@ from pymongo.client_session import ClientSession
 from orderbuddy.accounts.access import Person, may_act_for
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
 from ordering.live import MOST_ORDERS, OPEN_FOR
+from ordering.services.statuses import OPEN
 
 MOST_ALARMS = 200
 
@@ -27,6 +28,25 @@ def station_of(location: Document, station_id: object) -> Document | None:
 def accepted_orders(location_id: ObjectId) -> list[Document]:
     """The location's orders of the last day that are in the making, oldest first."""
     return _orders(location_id, "ACCEPTED", None)
+
+
+def has_open_orders(location_id: ObjectId | None) -> bool:
+    """Whether an order of the last day has not ended there."""
+    recent = {"$gte": now() - OPEN_FOR}
+    here = {"locationId": location_id, "status": {"$in": list(OPEN)}}
+    find = collection("orders").find_one
+    return any(find({**here, name: recent}, {"_id": 1}) for name in ("startedAt", "startAt"))
+
+
+def orders_in_parts(location_id: ObjectId | None) -> list[Document]:
+    """Orders of the last day in the making of which a station has done, or begun, its part of a
+    line; of all locations without one."""
+    since = now() - OPEN_FOR
+    where: Document = {"_id": {"$gte": ObjectId.from_datetime(since)}}
+    if location_id is not None:
+        where = {"locationId": location_id, "startedAt": {"$gte": since}}
+    in_parts = {"status": "ACCEPTED", "items.parts": {"$exists": True}}
+    return list(collection("orders").find({**where, **in_parts}))
 
 
 def cancelled_orders(session: ClientSession, location_id: ObjectId) -> list[Document]:

@@ -90,11 +90,11 @@ def test_a_deleted_stations_lines_are_the_default_stations_and_raise_their_alarm
 def test_a_deletion_is_looked_at_by_the_product_itself(stack, shop, sign_in) -> None:
     """Shown at the station that was, and not where it is now: an alarm after twenty seconds."""
     state = {"_id": f"rerouted:{shop.location_id}"}
+    order_id = old_order(shop, "bar", seconds=3600)
     retag(shop, "cold", "cold", "more")
     deadline = time.monotonic() + 5
     while not (noted := collection("kitchen_state").find_one(state)):
         assert time.monotonic() < deadline
-    order_id = old_order(shop, "bar", seconds=3600)
     long_ago = {"$set": {"changedAt": noted["changedAt"] - timedelta(seconds=30)}}
     collection("kitchen_state").update_one(state, long_ago)
     deadline = time.monotonic() + 30

@@ -134,7 +134,8 @@ def judge(rush: Rush, screens: list[RushScreen], pages: list[RushPage], placed: 
         station = rush.stations[page.station]
         assert page.lines == rush.wanted[station].keys()
         assert set(page.appeared) == rush.orders_of(station)
-        assert set(page.appeared.values()) == {1}, page.appeared.most_common(3)
+        # Once in each life of the page, but for a bump that was taken back, aloud.
+        assert set(page.appeared.values()) == {1} or page.taken_back, page.appeared
 
 
 def after(stack, rush: Rush, sign_in, placed: set[str]) -> None:
