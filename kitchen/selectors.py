@@ -6,7 +6,7 @@ from pymongo.client_session import ClientSession
 
 from orderbuddy.accounts.access import Person, may_act_for
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
-from ordering.live import MOST_ORDERS, OPEN_FOR
+from ordering.live import OPEN_FOR, recent_orders
 from ordering.services.statuses import OPEN
 
 MOST_ALARMS = 200
@@ -27,7 +27,7 @@ def station_of(location: Document, station_id: object) -> Document | None:
 
 def accepted_orders(location_id: ObjectId) -> list[Document]:
     """The location's orders of the last day that are in the making, oldest first."""
-    return _orders(location_id, "ACCEPTED", None)
+    return recent_orders(None, location_id, ["ACCEPTED"])
 
 
 def has_open_orders(location_id: ObjectId | None) -> bool:
@@ -51,7 +51,7 @@ def orders_in_parts(location_id: ObjectId | None) -> list[Document]:
 
 def cancelled_orders(session: ClientSession, location_id: ObjectId) -> list[Document]:
     """The location's cancelled orders of the last day: screens show them until they are seen."""
-    return _orders(location_id, "CANCELLED", session)
+    return recent_orders(session, location_id, ["CANCELLED"])
 
 
 def open_alarms(
@@ -94,10 +94,3 @@ def station_json(station: Document) -> dict[str, Any]:
         "name": station.get("name") or "",
         "tags": station.get("tags") or [],
     }
-
-
-def _orders(location_id: ObjectId, status: str, session: ClientSession | None) -> list[Document]:
-    since = {"$gte": now() - OPEN_FOR}
-    where = {"locationId": location_id, "status": status, "startedAt": since}
-    found = collection("orders").find(where, session=session)
-    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))

@@ -19,7 +19,7 @@ HOT: dict[str, tuple[str, dict[str, Any], tuple[str, int] | None]] = {
     "cancelled orders of a location": (
         "orders",
         {"locationId": HERE, "status": "CANCELLED", "startedAt": {"$gte": now() - DAY}},
-        ("startedAt", 1),
+        ("startedAt", -1),
     ),
     "orders whose tickets are due": (
         "orders",
