@@ -5,7 +5,7 @@ from pymongo.client_session import ClientSession
 from kitchen.boards import board_of, guests_group, kitchen_group
 from kitchen.guests import guests_entry
 from kitchen.pace import due_paces, is_watched, pace_changed, pace_news
-from kitchen.selectors import alarm_json, open_alarms
+from kitchen.selectors import alarm_json, open_alarms, orders_in_parts
 from kitchen.services.bumping import settle_lines
 from kitchen.services.watching import note_reroute
 from kitchen.tickets import stations_on, ticket, ticket_for
@@ -13,7 +13,7 @@ from orderbuddy.api.errors import ApiError
 from orderbuddy.changes import Change, on_change, when_quiet
 from orderbuddy.mongo import Document, parse_id
 from ordering.groups import alarm_group, location_group
-from ordering.live import adds_to_staff_snapshot, open_orders
+from ordering.live import adds_to_staff_snapshot
 from ordering.relay.broadcast import broadcast
 
 
@@ -76,7 +76,7 @@ def reroute(change: Change) -> None:
     them. A deleted station does not say where it was."""
     location_id = str((change.document or {}).get("locationId") or "")
     note_reroute(location_id=location_id)
-    for order in open_orders(None, parse_id(location_id)):
+    for order in orders_in_parts(parse_id(location_id)):
         _settle(order)
 
 

@@ -9,10 +9,12 @@ open for days, every minute in any case.
 import asyncio
 import functools
 import logging
+import os
 import random
 from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
+from zlib import crc32
 
 import msgspec
 from channels.consumer import get_handler_name
@@ -52,6 +54,7 @@ OUTAGES = (RedisError, PyMongoError, DatabaseError, OSError)
 RESYNC_WITHIN_SECONDS = 1.0
 READ_WITHIN_SECONDS = 5.0
 RETRY_SECONDS = 2.0
+MEETINGS = 4
 MESSAGES_PER_WINDOW = 20
 WINDOW_SECONDS = 10.0
 
@@ -214,7 +217,14 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._version, text = await shared_read(self._watched, self.snapshot)
         await self.send(text)
         if self.refresh_seconds is not None:
-            self._refresh_in(self.refresh_seconds * random.uniform(0.8, 1.2))  # noqa: S311
+            self._refresh_in(self._until_next_refresh(self.refresh_seconds))
+
+    def _until_next_refresh(self, period: float) -> float:
+        """About the period. Sockets of this process that watch one thing meet at a few instants of
+        it, and so share their reads; those of another thing, or process, meet at others."""
+        phase = crc32(f"{self._watched} {os.getpid()}".encode()) / 2**32 * period
+        earliest = asyncio.get_running_loop().time() + 0.8 * period
+        return 0.8 * period + (phase - earliest) % (period / MEETINGS)
 
     def _refresh_in(self, seconds: float) -> None:
         """Between two messages, so that none is held up meanwhile; the earliest time counts."""

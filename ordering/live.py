@@ -1,7 +1,7 @@
 """Orders as live screens get them: with a version, read whole, never by halves."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -74,50 +74,54 @@ def open_orders(
 ) -> list[Document]:
     """Orders of the last day that have not ended, oldest first; of all locations without one.
 
-    A scheduled order is of the day on which it starts. Where there are too many, what waits to be
-    handed over gives way to what is to be made, and old to new.
+    Where there are too many, what waits to be handed over gives way to what is to be made.
+    """
+    if location_id is not None:
+        return recent_orders(session, location_id, TO_BE_MADE, [READY])
+    recent = {"$gte": now() - OPEN_FOR}
+    # No other index of what was placed spans locations.
+    placed = {"_id": {"$gte": ObjectId.from_datetime(recent["$gte"])}}
+    found = {
+        order["_id"]: order
+        for when in ({"startAt": recent}, placed)
+        for order in collection("orders").find(
+            {"status": {"$in": list(OPEN)}, **when}, session=session
+        )
+    }
+    return sorted(found.values(), key=_placed)
+
+
+def recent_orders(
+    session: ClientSession | None, location_id: ObjectId, *groups: Sequence[str]
+) -> list[Document]:
+    """The location's orders of the last day with these statuses, oldest first.
+
+    A scheduled order is of the day on which it starts. Of each group of statuses, the newest come,
+    should there be too many.
     """
     recent = {"$gte": now() - OPEN_FOR}
-    if location_id is None:
-        # No other index of what was placed spans locations.
-        wanted = [({"_id": {"$gte": ObjectId.from_datetime(recent["$gte"])}}, OPEN)]
-    else:
-        wanted = [({"startedAt": recent}, TO_BE_MADE), ({"startedAt": recent}, [READY])]
     found: dict[ObjectId, Document] = {}
-    for when, statuses in [({"startAt": recent}, OPEN), *wanted]:
-        where: Document = {"status": {"$in": list(statuses)}, **when}
-        found |= _newest(where, location_id, session)
-    return sorted(found.values(), key=lambda order: (_placed_at(order), order["_id"]))
+    all_of_them = [status for group in groups for status in group]
+    for by, statuses in [("startAt", all_of_them), *(("startedAt", group) for group in groups)]:
+        where = {"locationId": location_id, "status": {"$in": list(statuses)}, by: recent}
+        orders = collection("orders").find(where, session=session).sort(by, -1)
+        found |= {order["_id"]: order for order in orders.limit(MOST_ORDERS)}
+    return sorted(found.values(), key=_placed)
 
 
-def _newest(
-    where: Document, location_id: ObjectId | None, session: ClientSession | None
-) -> dict[ObjectId, Document]:
-    if location_id is None:
-        orders = collection("orders").find(where, session=session)
-    else:
-        (by,) = where.keys() - {"status"}
-        here = {"locationId": location_id, **where}
-        orders = collection("orders").find(here, session=session).sort(by, -1).limit(MOST_ORDERS)
-    return {order["_id"]: order for order in orders}
+def _placed(order: Document) -> tuple[datetime, ObjectId]:
+    at = instant_of(order.get("startedAt"))
+    return at or order["_id"].generation_time, order["_id"]
 
 
-def _placed_at(order: Document) -> datetime:
-    return instant_of(order.get("startedAt")) or order["_id"].generation_time
-
-
-def orders_for_later(
-    location_id: ObjectId | None,
-    since: datetime,
-    statuses: tuple[str, ...] = OPEN,
-    session: ClientSession | None = None,
-) -> list[Document]:
-    """Scheduled orders that were placed before the instant `since`, and begin after it."""
+def _for_later(session: ClientSession, location_id: ObjectId, since: datetime) -> list[Document]:
+    """Open orders that were placed before the instant `since`, and begin after it."""
     where: Document = {
-        "startAt": {"$gte": since}, "startedAt": {"$lt": since}, "status": {"$in": list(statuses)},
-    }  # fmt: skip
-    if location_id is not None:
-        where["locationId"] = location_id
+        "locationId": location_id,
+        "startAt": {"$gte": since},
+        "startedAt": {"$lt": since},
+        "status": {"$in": list(OPEN)},
+    }
     found = collection("orders").find(where, session=session)
     return list(found.sort("startAt", 1).limit(MOST_ORDERS))
 
@@ -133,5 +137,5 @@ def staff_orders(session: ClientSession, location: Document) -> list[Document]:
     }
     found = collection("orders").find(recent, session=session)
     found = found.sort("startedAt", -1).limit(MOST_ORDERS)
-    for_later = orders_for_later(location["_id"], since, session=session)
+    for_later = _for_later(session, location["_id"], since)
     return [*for_later, *list(found)[::-1]]

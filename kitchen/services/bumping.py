@@ -114,7 +114,7 @@ def readies_itself(board: Board | None) -> bool:
 
 
 def _is_left_open(line: Document, board: Board) -> bool:
-    if not line.get("id") or not line.get("parts"):
+    if not isinstance(line, dict) or not line.get("id") or not line.get("parts"):
         return False
     if line.get("completedAt") or line.get("cancelledAt"):
         return False

@@ -16,6 +16,7 @@ from pymongo import ReturnDocument
 
 from kitchen.boards import ALL, EXPO, Board, board_of
 from kitchen.lines import is_begun_by
+from kitchen.selectors import has_open_orders
 from kitchen.services.alarms import end_alarms, new_alarm, raise_alarms, unshown_id
 from kitchen.services.showing import View, view_id
 from orderbuddy.mongo import Document, collection, instant_of, now, parse_id
@@ -59,8 +60,12 @@ def raise_unshown(*, since: datetime, until: datetime) -> None:
 
 def note_reroute(*, location_id: str) -> None:
     """The stations of this location have changed ("": of one that is not known)."""
+    if location_id and not has_open_orders(parse_id(location_id)):
+        return
     changed = {"$set": {"changedAt": now()}}
-    collection("kitchen_state").update_one({"_id": REROUTED + location_id}, changed, upsert=True)
+    # Noted by the relay, which must not keep everybody waiting; it notes again what it repeats.
+    states = collection("kitchen_state", acknowledged_by_one=True)
+    states.update_one({"_id": REROUTED + location_id}, changed, upsert=True)
 
 
 def look_at_rerouted(*, until: datetime) -> None:

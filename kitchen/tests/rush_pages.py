@@ -1,7 +1,8 @@
 """The kitchen's page in Chromium during the rush: all that is known of how it is built is here.
 
-A station's tickets are `article[data-order]` in `main`; the key 1 bumps the first. What came up is
-written down by the page itself, whenever its tree changes.
+A station's tickets are `article[data-order]` in `main`; the key 1 bumps the first; a bump that the
+server would not take is taken back with a word in `role=alert`. What came up is written down by the
+page itself, whenever its tree changes.
 """
 
 import contextlib
@@ -15,10 +16,14 @@ LINES = "[data-items]"
 
 WATCH = """
 (() => {
-  const book = { appeared: {}, lines: {} };
+  const book = { appeared: {}, lines: {}, takenBack: 0 };
   window.rushBook = book;
   let shown = new Set();
+  let complaint = "";
   const look = () => {
+    const said = document.querySelector("[role=alert]")?.textContent ?? "";
+    if (said && said !== complaint) book.takenBack += 1;
+    complaint = said;
     const now = new Set();
     for (const card of document.querySelectorAll("TICKETS")) {
       const id = card.dataset.order;
@@ -38,12 +43,13 @@ WATCH = """
 
 class RushPage:
     """One page at a station; `appeared`: how often each ticket came up in one life of the page, at
-    most; `lines`: what was on them."""
+    most; `lines`: what was on them; `taken_back`: how often the page said that a bump was not."""
 
     def __init__(self, page: Page, station: str) -> None:
         self.page, self.station = page, station
         self.appeared: Counter[str] = Counter()
         self.lines: set[tuple[str, str]] = set()
+        self.taken_back = 0
         self.lives = 1
         page.add_init_script(WATCH)
         page.reload()
@@ -61,7 +67,8 @@ class RushPage:
 
     def read(self) -> None:
         """Take over what the page has written down."""
-        book = self.page.evaluate("window.rushBook ?? { appeared: {}, lines: {} }")
+        book = self.page.evaluate("window.rushBook ?? { appeared: {}, lines: {}, takenBack: 0 }")
+        self.taken_back += book["takenBack"]
         for order_id, times in book["appeared"].items():
             self.appeared[order_id] = max(self.appeared[order_id], times)
         self.lines |= {(order, line) for order, lines in book["lines"].items() for line in lines}

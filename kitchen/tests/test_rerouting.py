@@ -1,10 +1,13 @@
 """Stations that change, or go, while tickets are open: never a line that nobody sees."""
 
+import asyncio
 import time
+from collections import deque
 from datetime import timedelta
 
 import pytest
 
+from kitchen import consumers
 from kitchen.services.watching import look_at_rerouted, note_reroute, raise_unshown
 from kitchen.tests.hearing import (
     do,
@@ -12,6 +15,7 @@ from kitchen.tests.hearing import (
     hear_until,
     kitchen,
     lines,
+    move,
     show,
     snapshot,
     stored,
@@ -79,7 +83,9 @@ def test_a_deleted_stations_lines_are_the_default_stations_and_raise_their_alarm
         hear(screen, "snapshot")
         show(screen, order_id, station=ids["cold"])
         delete_station(shop, "cold")
-    assert ticket_of(stack, session, shop, order_id, "bar")
+    deadline = time.monotonic() + 10
+    while not ticket_of(stack, session, shop, order_id, "bar"):
+        assert time.monotonic() < deadline
     note_reroute(location_id=shop.location_id)
     look_at_rerouted(until=now() - timedelta(seconds=20))
     assert alarms(order_id) == []
@@ -90,11 +96,11 @@ def test_a_deleted_stations_lines_are_the_default_stations_and_raise_their_alarm
 def test_a_deletion_is_looked_at_by_the_product_itself(stack, shop, sign_in) -> None:
     """Shown at the station that was, and not where it is now: an alarm after twenty seconds."""
     state = {"_id": f"rerouted:{shop.location_id}"}
+    order_id = old_order(shop, "bar", seconds=3600)
     retag(shop, "cold", "cold", "more")
     deadline = time.monotonic() + 5
     while not (noted := collection("kitchen_state").find_one(state)):
         assert time.monotonic() < deadline
-    order_id = old_order(shop, "bar", seconds=3600)
     long_ago = {"$set": {"changedAt": noted["changedAt"] - timedelta(seconds=30)}}
     collection("kitchen_state").update_one(state, long_ago)
     deadline = time.monotonic() + 30
@@ -125,6 +131,35 @@ def test_of_too_many_orders_the_new_ones_to_be_made_stay(shop, monkeypatch) -> N
 
 
 def test_an_order_for_another_day_is_on_the_screens_of_that_day(stack, shop, sign_in) -> None:
-    order_id = old_order(shop, "bar", seconds=3 * 24 * 3600, startAt=now())
-    tickets = snapshot(stack, sign_in(shop), kitchen(shop, "bar"))["tickets"]
-    assert [one["orderId"] for one in tickets] == [order_id]
+    session = sign_in(shop)
+    times = {"ACCEPTED": now() - timedelta(days=3)}
+    order_id = old_order(shop, "bar", seconds=3 * 86400, startAt=now(), statusTimes=times)
+    (ticket,) = snapshot(stack, session, kitchen(shop, "bar"))["tickets"]
+    assert (ticket["orderId"], ticket["status"]) == (order_id, "ACCEPTED")
+    path = f"/api/v1/stations/{shop.restaurant_id}/{shop.location_id}/load"
+    assert [one["tickets"] for one in session.get(path).json()["data"]] == [1, 0, 0]
+    move(session, order_id, "CANCELLED")
+    (ticket,) = snapshot(stack, session, kitchen(shop, "bar"))["tickets"]
+    assert (ticket["orderId"], ticket["unseenBy"]) == (order_id, [shop.station_ids["bar"]])
+
+
+def test_while_too_much_waits_to_be_stored_nothing_more_is_taken_or_confirmed(monkeypatch) -> None:
+    """A screen that got no answer says it again; one that was told a lie never would."""
+    monkeypatch.setattr(consumers, "MOST_WAITING", 0)
+    monkeypatch.setattr(consumers, "_shown", deque(["somebody else's"]))
+    asyncio.run(consumers.KitchenSocket().hear({"type": "seen", "id": 1, "tickets": {}}))
+    assert list(consumers._shown) == ["somebody else's"]
+
+
+def test_screens_of_one_place_meet_when_they_refresh() -> None:
+    async def dues() -> list[float]:
+        sockets = [consumers.KitchenSocket() for _ in range(50)]
+        now_, found = asyncio.get_running_loop().time(), []
+        for number, socket in enumerate(sockets):
+            socket._watched = f"kitchen.{number % 2}"
+            due = socket._until_next_refresh(60.0)
+            assert 48.0 <= due <= 63.0
+            found.append(round((now_ + due) % 15, 1))
+        return found
+
+    assert len(set(asyncio.run(dues()))) == 2

@@ -25,7 +25,7 @@ from ordering.tests.guests import order_at_last
 ORDERS = 300
 SECONDS = 60
 GUESTS = 24
-CALM_WITHIN_SECONDS = 90
+STUCK_SECONDS = 45
 PAGES = ("bar", "pastry")
 
 
@@ -87,7 +87,7 @@ def serve(pages: list[RushPage], placing: list[Future], chance: Random) -> set[s
     ends = time.monotonic() + SECONDS
     deaths = sorted((ends - chance.uniform(0, SECONDS - 5), n) for n in (0, 1) * 2)
     while time.monotonic() < ends or not all(one.done() for one in placing):
-        assert time.monotonic() < ends + CALM_WITHIN_SECONDS, "guests are still without an order"
+        assert time.monotonic() < ends + 2 * STUCK_SECONDS, "guests are still without an order"
         if deaths and deaths[0][0] < time.monotonic():
             pages[deaths.pop(0)[1]].die()
         bump(pages)
@@ -101,17 +101,19 @@ def bump(pages: list[RushPage]) -> None:
 
 
 def calm_down(pages: list[RushPage], screens: list[RushScreen], placed: set[str]) -> None:
-    """Until all is made and handed over, and nothing is on any screen."""
+    """Until all is made and handed over, and nothing is on any screen. It fails when nothing moves
+    any more, however slow the machine."""
     expo = next(one for one in screens if isinstance(one, Expo))
-    deadline = time.monotonic() + CALM_WITHIN_SECONDS
-    while (
-        expo.handed_over != placed
-        or any(screen.tickets or screen.alarms for screen in screens)
-        or any(page.left() for page in pages)
-    ):
-        left = [(len(one.tickets), len(one.alarms)) for one in screens]
-        states = Counter(ticket["status"] for ticket in list(expo.tickets.values()))
-        assert time.monotonic() < deadline, (left, states, [page.left() for page in pages])
+    seen, moved_at = None, time.monotonic()
+    while True:
+        left = [len(one.tickets) + len(one.alarms) for one in screens]
+        state = [len(placed - expo.handed_over), *left, *(page.left() for page in pages)]
+        if not any(state):
+            return
+        if state != seen:
+            seen, moved_at = state, time.monotonic()
+        kinds = Counter(ticket["status"] for ticket in list(expo.tickets.values()))
+        assert time.monotonic() - moved_at < STUCK_SECONDS, (state, kinds)
         bump(pages)
 
 
@@ -134,7 +136,8 @@ def judge(rush: Rush, screens: list[RushScreen], pages: list[RushPage], placed: 
         station = rush.stations[page.station]
         assert page.lines == rush.wanted[station].keys()
         assert set(page.appeared) == rush.orders_of(station)
-        assert set(page.appeared.values()) == {1}, page.appeared.most_common(3)
+        # Once in each life of the page, but for a bump that was taken back, aloud.
+        assert set(page.appeared.values()) == {1} or page.taken_back, page.appeared
 
 
 def after(stack, rush: Rush, sign_in, placed: set[str]) -> None:
