@@ -160,6 +160,26 @@ def test_in_an_outage_deeds_on_one_ticket_keep_their_order(stack, shop, kitchen)
     expect(ticket(page, order_id)).to_have_count(1)
 
 
+def test_who_is_signed_out_meanwhile_signs_in_and_nothing_is_lost(stack, shop, kitchen) -> None:
+    page = kitchen(shop, "bar")
+    order_id = order(stack.url, shop, "espresso", "burger")
+    expect(ticket(page, order_id)).to_be_visible()
+    cut(stack)
+    page.keyboard.press("1")
+    expect(page.get_by_text("1 bump waiting")).to_be_visible()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    back(stack)
+    banner = page.locator("#banner")
+    expect(banner).to_have_text(
+        re.compile("You are signed out. 1 bump waiting.*Sign in"), timeout=15 * SECONDS
+    )
+    assert lines_done(order_id) == [False, False]
+    page.context.add_cookies(cookies)
+    page.reload()
+    eventually(lambda: bumped_once(order_id), seconds=10)
+
+
 def test_expo_hands_over_in_an_outage(stack, shop, kitchen, sign_in) -> None:
     page = kitchen(shop, "expo")
     order_id = order(stack.url, shop, "espresso")

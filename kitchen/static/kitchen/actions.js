@@ -92,10 +92,8 @@ export class Actions {
     const id = newKey();
     const stationId = kind === "acknowledge" ? at : stationOf(at);
     const when = nowMs();
-    const deed = {
-      id, orderId, kind, status, stationId, itemIds: itemIds ?? [], at: new Date(when).toISOString(),
-    };
-    if (kind === "status") deed.itemIds = undefined;
+    const deed = { id, orderId, kind, status, stationId, at: new Date(when).toISOString() };
+    if (kind !== "status") deed.itemIds = itemIds ?? [];
     const body = BODIES[kind]({ id, orderId, itemIds, at, course, status, changedAt });
     const code = this.state.tickets.get(orderId)?.orderCode ?? "";
     begin(this.state, deed);

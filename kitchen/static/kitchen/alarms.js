@@ -1,4 +1,4 @@
-/** Alarms, on every screen of the location: loud until somebody has tapped that they have seen it. */
+/** Alarms, on every screen of the location: loud until somebody taps that they have seen it. */
 
 import { clockText } from "./clock.js";
 import { h, reconcile, setAttributes, setText } from "./dom.js";
@@ -38,7 +38,8 @@ function updateAlarm(node, alarm, timezone) {
   const button = node.querySelector("button");
   const words = wordsOf(alarm);
   setAttributes(node, { "data-seen": seen });
-  setText(node.querySelector(".words"), `${clockText(Date.parse(alarm.raisedAt), timezone)} ${words}`);
+  const at = clockText(Date.parse(alarm.raisedAt), timezone);
+  setText(node.querySelector(".words"), `${at} ${words}`);
   setText(button, t("seen"));
   setAttributes(button, {
     hidden: seen,

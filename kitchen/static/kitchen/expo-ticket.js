@@ -1,4 +1,4 @@
-/** One whole order as expo sees it: whose it is, what is missing where, one button to move it on. */
+/** One whole order as expo sees it: whose it is, what is missing where, what is next. */
 
 import { h, reconcile, setAttributes, setText } from "./dom.js";
 import { t } from "./i18n.js";

@@ -1,4 +1,4 @@
-/** What expo sees: whole orders, what is missing where, and what is ready to be handed over. Pure. */
+/** What expo sees: whole orders, what is missing where, what is ready to be handed over. Pure. */
 
 import { EXPO, isDue, isOpen, isUnseen, linesAt, sectionsOf } from "./lines.js";
 import { isStopped } from "./store.js";

@@ -117,7 +117,7 @@ function drawNow() {
   document.title = open.size ? `(${open.size}) ${place}` : place;
 }
 
-/** Once a second: clocks, what is due, what is over; an alarm that nobody has seen is loud again. */
+/** Once a second: clocks, what is due, what is over; an alarm that nobody has seen rings again. */
 function tick() {
   store.sweep(state, nowMs(), screen.connection.state === "live");
   if (!document.hidden) shown.tick(Date.now());

@@ -154,7 +154,8 @@ function drawTools({ state, bell, settings, view, offMenu }) {
   setAttributes(find("all-day-button"), { "aria-expanded": String(settings.allDay) });
   setText(find("recall-button"), `${t("recall")} ${view.recallable.length || ""}`.trim());
   setText(find("off-button"), `86 ${offMenu.off.length || ""}`.trim());
-  setAttributes(find("off-button"), { "aria-label": `${t("offMenu")} ${offMenu.off.length || ""}` });
+  const off = `${t("offMenu")} ${offMenu.off.length || ""}`.trim();
+  setAttributes(find("off-button"), { "aria-label": off });
   drawPaceButton(find("pace-button"), state);
   const heard = bell.on && !bell.isMuted;
   const words = bell.isMuted ? t("soundTap") : `${t("sound")}: ${t(bell.on ? "on" : "off")}`;

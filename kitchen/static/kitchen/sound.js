@@ -1,4 +1,4 @@
-/** The bell: a tune for each kind of event. Browsers keep quiet until somebody has touched the page. */
+/** The bell: a tune for each kind of event. Browsers keep quiet until somebody touches the page. */
 
 import { remember, remembered } from "./memory.js";
 

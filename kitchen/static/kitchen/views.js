@@ -68,7 +68,7 @@ function placesOf(state, { stationId }) {
   return state.complete ? stations.filter((one) => !stationId || one.id === stationId) : [];
 }
 
-/** A station's screen hears only of its own orders, but keeps none that it has nothing to do with. */
+/** Whether the order has anything to do with what this screen shows. */
 function isMine(ticket, { stationId, isExpo }) {
   return isExpo || !stationId || linesAt(ticket, stationId).length > 0;
 }
