@@ -43,6 +43,13 @@ HOT: dict[str, tuple[str, dict[str, Any], tuple[str, int] | None]] = {
         {"endedAt": None, "raisedAt": {"$lt": now() - DAY}, "kind": "unshown"},
         None,
     ),
+    "a screen by its token": ("screens", {"tokenHash": "x", "revokedAt": None}, None),
+    "screens of a restaurant": ("screens", {"restaurantId": "x", "revokedAt": None}, None),
+    "a device's pairing": (
+        "screen_pairings",
+        {"tokenHash": "x", "expiresAt": {"$gt": now()}},
+        None,
+    ),
     "alarms to end": ("alarms", {"_id": {"$in": ["a", "b"]}, "endedAt": None}, None),
 }
 

@@ -97,11 +97,23 @@ def test_staff_paths_need_a_session_and_guests_paths_do_not(schema) -> None:
     for path, verbs in schema["paths"].items():
         for verb, operation in verbs.items():
             staff = path.startswith(STAFF_PATHS) or path.endswith(STAFF_DEEDS)
-            assert operation.get("security") == ([{"cookieAuth": []}] if staff else None), path
+            signed_in = [one for one in operation.get("security", []) if "screenCookie" not in one]
+            assert signed_in == ([{"cookieAuth": []}] if staff else []), path
             assert ("401" in operation["responses"]) is staff
             # Reading about money needs a role too.
             refuses = staff and (verb != "get" or "/payments/" in path)
             assert ("403" in operation["responses"]) is refuses
+
+
+def test_a_paired_screen_may_do_what_a_kitchen_does(schema) -> None:
+    found = {
+        path.removeprefix("/api/v1/").split("/")[0]
+        for path, verbs in schema["paths"].items()
+        for operation in verbs.values()
+        if {"screenCookie": []} in operation.get("security", [])
+    }
+    assert found == {"stations", "restaurant"}  # …/availability, …/stock, order-status
+    assert schema["components"]["securitySchemes"]["screenCookie"]["name"] == "ob_screen"
 
 
 def test_every_write_takes_an_idempotency_key_and_every_answer_has_the_request_id(schema) -> None:
