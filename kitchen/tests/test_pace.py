@@ -65,7 +65,8 @@ def test_a_rush_is_shown_and_lifted(shop, sign_in) -> None:
     [
         {}, {"minutes": 0}, {"minutes": 1441}, {"minutes": 15, "until": "2030-01-01T00:00:00Z"},
         {"until": "2020-01-01T00:00:00Z"}, {"until": "2099-01-01T00:00:00Z"},
-        {"until": "2030-01-01T00:00:00"}, {"minutes": "x"}, {"for": 3},
+        {"until": "2030-01-01T00:00:00"}, {"until": "9999-12-31T23:59:59.999-12:00"},
+        {"until": "0001-01-01T00:00:00+14:00"}, {"minutes": "x"}, {"for": 3},
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("what", ["pause", "rush"])

@@ -99,15 +99,15 @@ KITCHEN = Group(
 PACE = Group(
     {
         "orders": Number(
-            "At most … orders", low=1, high=1000, optional=True,
-            hint="In each stretch of time, as below. Empty: any number.",
+            "Orders in each stretch of time, at most", low=1, high=1000, optional=True,
+            hint="Who comes later is told a later time. Empty: any number.",
         ),
         "portions": Number(
-            "At most … portions", low=1, high=10_000, optional=True,
-            hint="Items, of all orders of that stretch together. Empty: any number.",
+            "Portions in each stretch, at most", low=1, high=10_000, optional=True,
+            hint="Items, of all its orders together. Empty: any number.",
         ),
         "windowMinutes": Number(
-            "… in each stretch of … minutes", low=1, high=240, optional=True, hint="Empty: 5.",
+            "A stretch lasts … minutes", low=1, high=240, optional=True, hint="Empty: 5.",
         ),
         "openTicketsAtMost": Number(
             "At most … orders open at once", low=1, high=1000, optional=True,

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,8 +21,10 @@ from menus.admin.location_parts import (
     PRINTERS,
     WORKING_HOURS,
 )
-from menus.hours import is_open
+from menus.hours import is_open, zone_of
 from menus.models import Location
+from menus.pace import paused_until
+from menus.services.pausing import lift_pause, pause_location
 from orderbuddy import audit
 from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.admin import TenantAdmin
@@ -34,6 +37,8 @@ from orderbuddy.mongo import now
 
 # As today's service makes them.
 NEW_QR_CODE_STYLE = {"width": 300, "height": 300, "type": "svg", "data": "default", "margin": 10}
+
+PAUSE_MINUTES = 15
 
 WORDS = {
     "location_slug": ("Short name", "In addresses, such as old_town."),
@@ -81,7 +86,7 @@ class LocationAdmin(TenantAdmin):
     search_fields = ("name", "address", "location_slug")
     ordering = ("restaurant_id", "name")
     sortable_by = ()
-    actions = ("take_orders", "stop_orders")
+    actions = ("take_orders", "stop_orders", "pause", "lift_pause")
     prepopulated_fields = {"location_slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("restaurant_id", "name", "location_slug", "address", "timezone")}),
@@ -141,7 +146,9 @@ class LocationAdmin(TenantAdmin):
 
     def prepare_rows(self, rows: list[Location]) -> None:
         names = documents_by_id("restaurants", (row.restaurant_id for row in rows), ["name"])
+        pauses = documents_by_id("locations", (row.pk for row in rows), ["pause"])
         for row in rows:
+            row.paused_until = paused_until(pauses.get(row.pk) or {}, now())
             row.restaurant_name = (names.get(row.restaurant_id) or {}).get("name")
 
     @admin.display(description="Restaurant")
@@ -152,6 +159,10 @@ class LocationAdmin(TenantAdmin):
     def open_now(self, location: Location) -> str:
         if location.is_active is False:
             return format_html('<span class="mark mark-off">{}</span>', "Switched off")
+        if location.paused_until is not None:
+            until = location.paused_until.astimezone(zone_of({"timezone": location.timezone}))
+            said = f"Paused until {until:%H:%M}"
+            return format_html('<span class="mark mark-off">{}</span>', said)
         hours = {
             "workingHours": location.working_hours,
             "orderTiming": location.order_timing,
@@ -175,6 +186,21 @@ class LocationAdmin(TenantAdmin):
     @admin.action(description="Stop taking orders", permissions=["change"])
     def stop_orders(self, request: HttpRequest, queryset: QuerySet) -> None:
         switch(self, request, queryset, "is_active", False, "no longer taking orders")
+
+    @admin.action(description="Pause for 15 minutes", permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for location in queryset:
+            until = now() + timedelta(minutes=PAUSE_MINUTES)
+            pause_location(location={"_id": location.pk}, until=until, by=str(request.user.pk))
+            self.log_change(request, location, f"Paused for {PAUSE_MINUTES} minutes")
+        self.message_user(request, f"{len(queryset)} paused for {PAUSE_MINUTES} minutes.")
+
+    @admin.action(description="End the pause", permissions=["change"])
+    def lift_pause(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for location in queryset:
+            lift_pause(location={"_id": location.pk})
+            self.log_change(request, location, "Pause ended")
+        self.message_user(request, f"{len(queryset)} not paused any more.")
 
 
 def _record_payment_settings(request: HttpRequest, location: Location, form: Any) -> None:

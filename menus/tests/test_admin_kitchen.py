@@ -7,7 +7,7 @@ import pytest
 from bson import ObjectId
 from django.urls import reverse
 
-from menus.pace import Pace, pace_settings
+from menus.pace import Pace, pace_settings, paused_until
 from orderbuddy.mongo import collection, now
 from orderbuddy.tests.admin_forms import client_of, open_form
 
@@ -92,3 +92,16 @@ def test_saving_a_location_leaves_its_pause_alone(shop) -> None:
 )
 def test_a_pace_that_makes_no_sense_limits_nothing(stored) -> None:
     assert pace_settings({"pace": stored}) == Pace()
+
+
+def test_a_pause_from_the_list_of_locations(shop) -> None:
+    key, client = {"_id": ObjectId(shop.location_id)}, client_of(shop.owner_email)
+    address = reverse("admin:menus_location_changelist")
+    chosen = {"_selected_action": shop.location_id}
+    assert client.post(address, {**chosen, "action": "pause"}).status_code == 302
+    left = paused_until(collection("locations").find_one(key), now()) - now()
+    assert timedelta(minutes=14) < left <= timedelta(minutes=15)
+    assert "Paused until" in client.get(address).content.decode()
+    assert client.post(address, {**chosen, "action": "lift_pause"}).status_code == 302
+    assert "pause" not in collection("locations").find_one(key)
+    assert "Paused until" not in client.get(address).content.decode()
