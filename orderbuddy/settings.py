@@ -151,7 +151,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-printers": {
         "task": "kitchen.tasks.watch_printers",
         "schedule": 2.0,
-        "options": {"expires": 2},
+        # Later than that another look is on its way; sooner, a busy worker would never look.
+        "options": {"expires": 10},
     },
     "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
     "attend-payments": {

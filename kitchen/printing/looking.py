@@ -54,9 +54,10 @@ def _see(printer: Printer, known: Document, has_work: bool, at: datetime) -> Non
         if has_work and silent and known.get("trouble") != NOT_HEARD:
             state.has_trouble(printer.id, NOT_HEARD)
         return
-    seen = known.get("seenAt")
-    probe = seen is None or at - seen > PROBE_AFTER
-    if (has_work or probe) and state.may_try(known, at):
+    # One that is off for the night is asked now and then, not as one with something to print.
+    asked = max((known[name] for name in ("seenAt", "tryAt") if known.get(name)), default=None)
+    probe = asked is None or at - asked > PROBE_AFTER
+    if (has_work and state.may_try(known, at)) or probe:
         working.start(printer.id)
 
 

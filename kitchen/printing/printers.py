@@ -149,7 +149,15 @@ def follow_locations(location_ids: Iterable[ObjectId]) -> None:
             _follow(location, listed, stored.get(listed["id"]))
             gone.discard(listed["id"])
     if gone:
-        collection("printers").delete_many({"_id": {"$in": list(gone)}})
+        _forget(list(gone))
+
+
+def _forget(printer_ids: list[Any]) -> None:
+    """What still waits for them is nobody's: no alarm goes on for a printer that is gone."""
+    waiting = {"printerId": {"$in": printer_ids}, "state": {"$in": ["queued", "sent"]}}
+    dropped = {"state": "dropped", "reason": "the printer was taken away"}
+    collection("print_jobs").update_many(waiting, {"$set": dropped})
+    collection("printers").delete_many({"_id": {"$in": printer_ids}})
 
 
 def _follow(location: Document, listed: Document, stored: Document | None) -> None:

@@ -25,7 +25,9 @@ LATE_SECONDS = 120.0
 _working: set[Any] = set()
 _asked_again: set[Any] = set()
 _lock = threading.Lock()
-_stopping = threading.Event()
+_stopping, _ended = threading.Event(), threading.Event()
+# What is being printed when we are told to stop has so long to come to its end.
+GRACE_SECONDS = 5.0
 
 
 def start(printer_id: Any) -> bool:
@@ -43,12 +45,13 @@ def start(printer_id: Any) -> bool:
     return True
 
 
-def stop(seconds: float = 5.0) -> None:
-    """Hand no more over; what is being printed gets that long to come to its end."""
+def stop() -> None:
+    """Hand no more over, and wait for what is being printed, but not for paper."""
     _stopping.set()
-    until = time.monotonic() + seconds
+    until = time.monotonic() + GRACE_SECONDS
     while _working and time.monotonic() < until:
         time.sleep(0.05)
+    _ended.set()
 
 
 def _work(printer_id: Any) -> None:
@@ -116,7 +119,7 @@ class _Shift:
 
     def _print_all(self, line: Line) -> bool:
         while (job := jobs.next_job(self._printer.id)) is not None:
-            if self._is_over():
+            if _stopping.is_set() or self._is_over():
                 raise Stopped
             self._print(line, job)
             if self._printer.confirms == Confirms.NOTHING:
@@ -162,7 +165,7 @@ class _Shift:
         self._kept_at = time.monotonic()
 
     def _is_over(self) -> bool:
-        return _stopping.is_set() or self._gone
+        return _ended.is_set() or self._gone
 
 
 def encoded(job: Document, printer: Printer) -> bytes:

@@ -143,7 +143,7 @@ def test_a_jam_in_a_rush_prints_everything_once(stack, shop, fake_printer) -> No
     began = now()
     placed = at_once(40, lambda number: order(stack.url, shop, "espresso", "burger"))
     printed(other_key, 40, seconds=60)
-    wait_until(lambda: alarms(shop))
+    wait_until(lambda: alarms(shop), seconds=30)
     assert sum(one["state"] == "sent" for one in jobs_of(key)) == 1
     printer.load_paper()
     found = printed(key, 40, seconds=60)
