@@ -37,13 +37,19 @@ class Arrivals:
     since_insert: list[float] = field(default_factory=list)
 
     def take(self, screen: int, text: str) -> None:
-        found = TICKET.search(text)
-        if not found or not text.startswith('{"type":"ticket"'):
-            return
+        """A ticket, or a fresh snapshot, in which a ticket may come for the first time."""
         arrived = time.time()
-        self.seen[found[1], screen] += 1
-        self.at[found[1]].append(arrived)
-        self.since_insert.append(arrived - datetime.fromisoformat(found[2]).timestamp())
+        if text.startswith('{"type":"ticket"'):
+            self._count(screen, TICKET.findall(text)[:1], arrived)
+        elif text.startswith('{"type":"snapshot"'):
+            fresh = [one for one in TICKET.findall(text) if (one[0], screen) not in self.seen]
+            self._count(screen, fresh, arrived)
+
+    def _count(self, screen: int, tickets: list[tuple[str, str]], arrived: float) -> None:
+        for order_id, placed_at in tickets:
+            self.seen[order_id, screen] += 1
+            self.at[order_id].append(arrived)
+            self.since_insert.append(arrived - datetime.fromisoformat(placed_at).timestamp())
 
 
 def measure_screens(

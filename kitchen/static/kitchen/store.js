@@ -142,7 +142,7 @@ export function currentTickets(state) {
 export function sweep(state, nowMs, live) {
   for (const operation of state.operations.values()) {
     const answered = operation.answeredAt !== null;
-    if (live && answered && nowMs - operation.answeredAt > ANSWERED_MS) forget(state, operation);
+    if (live && answered && nowMs - operation.answeredAt > ANSWERED_MS) giveUp(state, operation);
   }
   for (const ticket of state.tickets.values()) {
     // A shelf that nobody clears, a cancelled ticket that nobody taps: a day ends them.
@@ -165,6 +165,19 @@ function applyAlarms(state, { alarms, version }) {
     if (!listed.has(one.id) && one.version <= version) state.alarms.delete(one.id);
   }
   for (const one of alarms) applyAlarm(state, one);
+}
+
+/**
+ * The server has done it, and no upsert shows it: somebody has undone it since, or the relay stands
+ * still. Then nothing newer is heard of other orders either, and the tap stays in effect: a ticket
+ * that was bumped must not come back meanwhile.
+ */
+function giveUp(state, operation) {
+  const tickets = [...state.tickets.values()].map((ticket) => ticket.version);
+  const newest = Math.max(state.version, ...tickets, ...state.ended.values());
+  operation.newest ??= newest;
+  if (operation.outdated) forget(state, operation);
+  operation.outdated = newest > operation.newest; // by the next sweep, the rest has come too
 }
 
 function knownVersion(state, orderId) {
