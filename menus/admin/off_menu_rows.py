@@ -68,8 +68,13 @@ def _off_row(
         "until": "Sold out" if by == BY_STOCK else until_text(ends, location).capitalize(),
         "ends": ends,
         "since": _clock(since, location) if since else "",
-        "by": "" if by == BY_STOCK else people.get(by, ""),
+        "by": _who(by, people),
     }
+
+
+def _who(by: str, people: dict[str, str]) -> str:
+    """A person's name; a paired screen's deeds are recorded as `screen:<id>`."""
+    return "a kitchen screen" if by.startswith("screen:") else people.get(by, "")
 
 
 def dish_rows(menu: Document, location: Document) -> dict[str, Any]:
