@@ -5,8 +5,8 @@ many it makes at once (`Station.capacity`). What is held, of a later course or s
 from when it is fired; what nobody has touched for hours was forgotten.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from kitchen.courses import fire_times, make_minutes_of
 from kitchen.lines import is_done_by
 from kitchen.selectors import waiting_orders
 from orderbuddy.mongo import Document, instant_of, now
+from ordering.live import readable
 from ordering.slots import FORGOTTEN, WAITING
 from ordering.workload import tells_workload
 
@@ -59,30 +60,39 @@ def read_workload(location_id: str) -> Workload | None:
 
 def workload(orders: Iterable[Document], board: Board, at: datetime) -> Workload:
     """What these stored orders are to the kitchen at that instant."""
-    minutes: defaultdict[str, float] = defaultdict(float)
+    minutes: Counter[str] = Counter()
     open_tickets = 0
-    for order in orders:
-        if order.get("status") not in WAITING:
-            continue
-        due = list(_due(order, board, at))
-        open_tickets += bool(due)
-        for line in due:
-            route = board.route(line)
-            for maker in route.makers or (ALL,):
-                minutes[maker] += _left(line, maker, route, board, at)
+    waiting = [one for one in orders if one.get("status") in WAITING]
+    for share in readable(waiting, lambda order: _share(order, board, at)):
+        open_tickets += share is not None
+        minutes.update(share or {})
     waits = {maker: total / _capacity(board, maker) for maker, total in minutes.items()}
     return Workload(board, waits, open_tickets)
 
 
-def _due(order: Document, board: Board, at: datetime) -> Iterator[Document]:
+def _share(order: Document, board: Board, at: datetime) -> dict[str, float] | None:
+    """Minutes by station of what is to be made of the order now; None when there is nothing yet."""
+    if not all(isinstance(line, dict) for line in order.get("items") or ()):
+        return None  # another program's broken order, of which screens tell already
+    due = _due(order, board, at)
+    minutes: defaultdict[str, float] = defaultdict(float)
+    for line in due:
+        route = board.route(line)
+        for maker in route.makers or (ALL,):
+            minutes[maker] += _left(line, maker, route, board, at)
+    return minutes if due else None
+
+
+def _due(order: Document, board: Board, at: datetime) -> list[Document]:
     """Its lines that are to be made now. One that nobody has accepted yet is ahead of a new one all
     the same."""
     accepted = {**order, "status": "ACCEPTED"}
-    for line, fires in zip(
-        order.get("items") or (), fire_times(accepted, board.coursing), strict=True
-    ):
-        if fires is not None and at - FORGOTTEN <= fires <= at:
-            yield line
+    fires = fire_times(accepted, board.coursing)
+    return [
+        line
+        for line, since in zip(order.get("items") or (), fires, strict=True)
+        if since is not None and at - FORGOTTEN <= since <= at
+    ]
 
 
 def _left(line: Document, maker: str, route: Route, board: Board, at: datetime) -> float:

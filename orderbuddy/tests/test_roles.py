@@ -52,13 +52,14 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             "cashier",
             {
                 "orders.move",
+                "kitchen.pause",
                 "payments.view",
                 "payments.take",
                 "payments.refund",
                 "payments.tip",
             },
         ),
-        ("kitchen", {"orders.move"}),
+        ("kitchen", {"orders.move", "kitchen.pause"}),
         ("viewer", {"payments.view"}),
     ],
 )

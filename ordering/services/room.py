@@ -133,32 +133,32 @@ def busy(*, retry_at: datetime | None = None, next_ready_at: datetime | None = N
 
 
 def _told_for_later(place: Place, lines: Sequence[Document], wished: datetime) -> Document:
-    at, ready = now(), whole_minute(wished)
+    at = now()
+    _check_day(place, wished, at)
+    ready = whole_minute(wished)
     begins = begins_for(place, lines, ready=ready)
-    _check_wish(place, ready, begins, at)
-    if begins < at:
-        raise busy(retry_at=at, next_ready_at=ready_at(place, lines, begins=at, at=at))
-    told = {"readyAt": ready, "startAt": begins, "estimatedReadyAt": ready}
-    quote = {**told, "items": lines}
-    if place.pace.has_windows:
-        taken = _read(place, window_of(place.pace, begins))
-        _slot(quote, place, begins, taken, keeps=True)
-    return told
-
-
-def _check_wish(place: Place, ready: datetime, begins: datetime, at: datetime) -> None:
-    days = place.pace.days_ahead
-    if days is None:
-        raise ApiError(ErrorCode.VALIDATION_FAILED, "This location takes no orders for later")
-    if ready <= at:
-        raise ApiError(ErrorCode.VALIDATION_FAILED, "readyAt must be in the future")
-    last = start_of_day(place.location, start_of_day(place.location, at) + _days(days + 1))
-    if ready >= last:
-        raise ApiError(ErrorCode.VALIDATION_FAILED, f"readyAt must be at most {days} days ahead")
     # Begun while orders are taken, and ready before it closes.
     hours = {**place.location, "orderTiming": None}
     if not (is_open(place.location, max(begins, at)) and is_open(hours, ready)):
         raise ApiError(ErrorCode.LOCATION_CLOSED, "This location is closed at that time")
+    if begins < at:
+        raise busy(retry_at=at, next_ready_at=ready_at(place, lines, begins=at, at=at))
+    told = {"readyAt": ready, "startAt": begins, "estimatedReadyAt": ready}
+    if place.pace.has_windows:
+        taken = _read(place, window_of(place.pace, begins))
+        _slot({**told, "items": lines}, place, begins, taken, keeps=True)
+    return told
+
+
+def _check_day(place: Place, wished: datetime, at: datetime) -> None:
+    days = place.pace.days_ahead
+    if days is None:
+        raise ApiError(ErrorCode.VALIDATION_FAILED, "This location takes no orders for later")
+    if wished <= at:
+        raise ApiError(ErrorCode.VALIDATION_FAILED, "readyAt must be in the future")
+    last = start_of_day(place.location, start_of_day(place.location, at) + _days(days + 1))
+    if wished >= last:
+        raise ApiError(ErrorCode.VALIDATION_FAILED, f"readyAt must be at most {days} days ahead")
 
 
 def _days(days: int) -> timedelta:

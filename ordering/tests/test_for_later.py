@@ -67,10 +67,12 @@ def test_it_is_no_work_for_the_kitchen_before_that(stack, make_shop) -> None:
         (lambda: now() - timedelta(minutes=1), (400, "validation_failed")),
         (lambda: now() + timedelta(days=4), (400, "validation_failed")),
         (lambda: "2026-11-21T12:00:00", (400, "validation_failed")),
+        (lambda: "9999-12-31T23:59:59.999-12:00", (400, "validation_failed")),
+        (lambda: "0001-01-01T00:00:00+14:00", (400, "validation_failed")),
         (lambda: "soon", (400, "validation_failed")),
         (lambda: now() + timedelta(minutes=5), (409, "kitchen_busy")),
     ],
-    ids=["past", "too far", "no zone", "no time", "too soon"],
+    ids=["past", "too far", "no zone", "the end", "the beginning", "no time", "too soon"],
 )
 def test_a_time_that_cannot_be_is_refused(stack, make_shop, wanted, fault) -> None:
     shop = make_shop(menu=items(burger=12), pace=OFFERED)

@@ -202,6 +202,14 @@ def test_a_closed_shop(stack, make_card_shop, emergepay) -> None:
     assert nothing_happened(emergepay, shop)
 
 
+def test_a_paused_shop(stack, make_card_shop, emergepay) -> None:
+    shop = make_card_shop(pause={"until": now() + timedelta(minutes=15)})
+    quote_id = quote(stack.url, shop, "burger")
+    answer = pay(stack.url, quote_id, card(emergepay, shop))
+    assert refused(answer) == (409, "kitchen_busy")
+    assert nothing_happened(emergepay, shop)
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"acceptPayment": False}, {"gateways": ["stripe"]}, {"oid": ""}, {"auth": ""}],
