@@ -46,6 +46,12 @@ def listens(guest) -> None:
     guest.wait_until(lambda: heard)
 
 
+def open_priced_cart(guest) -> None:
+    """So that no quote is under way, which would be refused before the page hears of anything."""
+    guest.open_cart()
+    expect(guest.exact_total).to_be_visible()
+
+
 def off(staff, shop, part: Part, **fields) -> None:
     assert switch(staff, shop, part, isAvailable=False, **fields).ok
 
@@ -101,7 +107,7 @@ def test_an_open_cart_is_told_which_line_and_what_to_do(shop, staff, guest) -> N
     listens(guest)
     guest.add("Espresso")
     guest.add("Latte", "Whole")
-    guest.open_cart()
+    open_priced_cart(guest)
     off(staff, shop, ESPRESSO)
     expect(guest.message).to_contain_text("Sold out now: Espresso")
     expect(line(guest, "espresso").locator(".fault")).to_have_text("Sold out")
@@ -125,7 +131,7 @@ def test_an_open_cart_is_told_which_line_and_what_to_do(shop, staff, guest) -> N
 def test_a_cart_is_told_of_an_option_or_a_size(shop, staff, guest, part, name) -> None:
     listens(guest)
     guest.add("Latte", "Large", "Oat")
-    guest.open_cart()
+    open_priced_cart(guest)
     off(staff, shop, part)
     expect(guest.message).to_contain_text(f"Sold out now: Latte ({name})")
     expect(line(guest, "latte").locator(".fault")).to_have_text(f"Sold out: {name}")
@@ -141,7 +147,7 @@ def test_a_cart_is_told_of_an_option_or_a_size(shop, staff, guest, part, name) -
 def test_when_it_is_lifted_the_cart_is_whole_again(shop, staff, guest) -> None:
     listens(guest)
     guest.add("Latte", "Whole")
-    guest.open_cart()
+    open_priced_cart(guest)
     off(staff, shop, Part("latte"))
     expect(line(guest, "latte").locator(".fault")).to_have_text("Sold out")
     lift(staff, shop, Part("latte"))
@@ -219,7 +225,7 @@ def test_few_are_left(shop, staff, guest) -> None:
         sheet.get_by_role("button", name="One more Burger").click()
     expect(sheet.get_by_role("button", name="One more Burger")).to_be_disabled()
     sheet.locator("#add-to-order").click()
-    guest.open_cart()
+    open_priced_cart(guest)
     assert staff.put(path, json={"count": 2}).ok
     expect(line(guest, "burger").locator(".fault")).to_have_text("Only 2 left")
     expect(guest.message).to_contain_text("Only 2 left: Burger")
