@@ -21,6 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 # All that a screen may open of what is not public; the rest of the URL map refuses it.
 KITCHENS = ("api/v1/stations/", "stations/", "kitchen/")
+PRINTERS = "cloudprnt/"  # have a key of their own
 AVAILABILITY = (
     "/api/v1/restaurant/{0.restaurant_id}/location/{0.location_id}/menu/{0.menu_id}"
     "/item/espresso/availability"
@@ -35,12 +36,16 @@ def deeds(device: Device, shop, order_id: str) -> dict[str, int]:
     """What the kitchen does, by its status."""
     some = {"orderId": order_id, "itemIds": lines(order_id)[:1]}
     off = {"isAvailable": False, "minutes": 30}
+    here = f"/api/v1/stations/{shop.restaurant_id}/{shop.location_id}"
     return {
         "start": send(device, "stations/start", **some),
         "bump": send(device, "stations/bump", **some),
         "recall": send(device, "stations/recall", **some),
         "off": device.patch(AVAILABILITY.format(shop), json=off).status_code,
-        "list": device.get(f"/api/v1/stations/{shop.restaurant_id}/{shop.location_id}").status_code,
+        "list": device.get(here).status_code,
+        "menu": device.get(f"{here}/menu").status_code,
+        "pause": device.put(f"{here}/pause", json={"minutes": 15}).status_code,
+        "go on": device.delete(f"{here}/pause").status_code,
         "ready": send(
             device, "restaurant/order-status", orderId=order_id, orderStatus="READY_FOR_PICKUP"
         ),
@@ -100,7 +105,9 @@ def test_also_where_both_locations_are_of_one_restaurant(stack, make_shop) -> No
     assert set(deeds(device, shop, order_id).values()) == {404}
 
 
-@pytest.mark.parametrize("route", [one for one in STAFF if not one.startswith(KITCHENS)])
+@pytest.mark.parametrize(
+    "route", [one for one in STAFF if not one.startswith((*KITCHENS, PRINTERS))]
+)
 def test_everything_else_refuses_it(stack, own, route: str) -> None:
     shop, order_id, device = own
     path = filled(route, shop, order_id)
