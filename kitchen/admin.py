@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
+from kitchen.printing.admin import PrinterAdmin  # noqa: F401  (registers it)
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter
@@ -21,6 +22,7 @@ __all__ = ["StationAdmin", "devices_admin"]
 TAGS = Tags("Tags", source="menuTags", hint="It makes the items that have one of them.")
 WORDS = {
     "name": "As the kitchen calls it, such as Bar.",
+    "capacity": "How many portions it has in the making at the same time. Empty: 4.",
     "is_default": "It makes what no other station does. Without one, the first station is.",
 }
 
@@ -52,7 +54,7 @@ class StationAdmin(TenantAdmin):
     autocomplete_fields = ("location",)
     ordering = ("location_id", "name")
     sortable_by = ()
-    fields = ("location", "name", "kind", "tags", "is_default")
+    fields = ("location", "name", "kind", "tags", "capacity", "is_default")
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -62,6 +64,8 @@ class StationAdmin(TenantAdmin):
             field.help_text = WORDS[db_field.name]
         if db_field.name == "is_default" and field is not None:
             field.label = "For what is left"
+        if db_field.name == "capacity" and field is not None:
+            field.label = "Portions at once"
         return field
 
     @admin.display(description="Makes items tagged")

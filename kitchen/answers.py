@@ -52,6 +52,42 @@ class StationLoad(Answer):
     oldest_at: str | None
 
 
+class PauseShown(Answer):
+    until: str
+
+
+class RushShown(Answer):
+    extra_minutes: int
+    until: str
+
+
+class Pace(Answer):
+    """`minutes`: about what an order takes that is placed now; null where nobody can say."""
+
+    pause: PauseShown | None
+    rush: RushShown | None
+    minutes: int | None
+    open_tickets: int
+
+
+class DishPart(Answer):
+    id: str
+    name: str
+    is_available: bool
+    until: str | None
+
+
+class DishModifier(Answer):
+    id: str
+    options: list[DishPart]
+
+
+class Dish(DishPart):
+    menu_id: str
+    variants: list[DishPart]
+    modifiers: list[DishModifier]
+
+
 class Alarm(Answer):
     id: str
     version: int
@@ -65,6 +101,26 @@ class Alarm(Answer):
     seen_by: list[str]
     ended_at: str | None
     ended_because: str
+
+
+class Printer(Answer):
+    id: str
+    name: str
+    ip: str
+    type: str
+
+
+class PrinterState(Answer):
+    """`state`: ready, trouble (and which), silent (not heard of lately), new (never)."""
+
+    id: str
+    name: str
+    type: str
+    state: str
+    trouble: str
+    last_seen_at: str | None
+    waiting: int
+    failed: int
 
 
 class SocketToken(Answer):

@@ -19,6 +19,8 @@ from orderbuddy.snapshots import SnapshotCache
 ALL, EXPO = "all", "expo"
 
 WARN_MINUTES, LATE_MINUTES = 5, 10
+# Portions that a station has in the making at once, where nobody has said: few make one by one.
+CAPACITY = 4
 
 
 class Kind(StrEnum):
@@ -44,6 +46,7 @@ class Station:
     tags: frozenset[str]
     kind: Kind = Kind.STATION
     is_default: bool = False
+    capacity: int = CAPACITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +167,18 @@ def _station(stored: Document) -> Station:
         tags=_tags(stored.get("tags")),
         kind=Kind(kind) if kind in list(Kind) else Kind.STATION,
         is_default=stored.get("isDefault") is True,
+        capacity=max(1, _minutes(stored.get("capacity"), CAPACITY)),
     )
 
 
 def makes_lines(stored: Document) -> bool:
     """Whether a stored station makes lines; expo and the guests' board only show them."""
-    return _station(stored).kind is Kind.STATION
+    return kind_of(stored) is Kind.STATION
+
+
+def kind_of(stored: Document) -> Kind:
+    """What a stored station is."""
+    return _station(stored).kind
 
 
 def _tags(stored: Any) -> frozenset[str]:

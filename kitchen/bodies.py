@@ -93,3 +93,52 @@ class NewStation(Body):
     location_id: Id
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     tags: Annotated[list[Id], Meta(max_length=50)]
+
+
+# With neither `minutes` nor `until`, none of these has an end: that is refused.
+ForMinutes = Annotated[int, Meta(ge=1, le=24 * 60)]
+
+
+class Pause(Body):
+    """No new order begins, for so many minutes or until an instant within a day."""
+
+    minutes: ForMinutes | None = None
+    until: Instant | None = None
+
+
+class Rush(Body):
+    """Guests are told `extraMinutes` more, for so many minutes or until an instant."""
+
+    extra_minutes: Annotated[int, Meta(ge=1, le=240)]
+    minutes: ForMinutes | None = None
+    until: Instant | None = None
+
+
+class PrinterKind(StrEnum):
+    LAN = "lan"
+    CLOUD = "cloud"
+
+
+class SlipKind(StrEnum):
+    TICKET = "ticket"
+    RECEIPT = "receipt"
+
+
+class NewPrinter(Body):
+    """`ip` is the address of a network printer; a cloud printer asks by itself."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    ip: Annotated[str, Meta(max_length=45)] = ""
+    type: PrinterKind = PrinterKind.LAN
+
+
+class TestPrint(Body):
+    __test__ = False  # not a class of tests
+
+    action_id: ActionId | None = None
+
+
+class Reprint(Body):
+    order_id: Id
+    kind: SlipKind = SlipKind.TICKET
+    action_id: ActionId | None = None

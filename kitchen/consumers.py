@@ -9,18 +9,21 @@ from pymongo.errors import PyMongoError
 from kitchen.boards import ALL, Board, Kind, board_of, guests_group, kitchen_group
 from kitchen.devices.selectors import screen_group
 from kitchen.guests import GONE, guests_entry
+from kitchen.pace import pace_json
 from kitchen.selectors import cancelled_orders, open_alarms
 from kitchen.services.showing import View, store_views
 from kitchen.tickets import Ticket, is_wanted, is_wanted_by, ticket, ticket_for
+from kitchen.workload import workload
 from orderbuddy.changes import versioned_session
 from orderbuddy.mongo import iso, now, parse_id
 from orderbuddy.sockets import NOT_FOUND, TRY_AGAIN, MemberSocket, Refused, shared_read
 from ordering.groups import alarm_group, location_group
 from ordering.live import open_orders, readable
 
-# What screens of this process have shown since the last writing; of more than so many, the oldest
-# are forgotten, and come again from screens that got no answer.
-_shown: deque[View] = deque(maxlen=20_000)
+# What screens of this process have shown since the last writing. While there are more than so many,
+# nothing is taken: a screen that got no answer says it again.
+_shown: deque[View] = deque()
+MOST_WAITING = 20_000
 
 
 class KitchenSocket(MemberSocket):
@@ -58,6 +61,8 @@ class KitchenSocket(MemberSocket):
         """`seen`: tickets that are on this screen. Many screens' are stored together."""
         if said.get("type") != "seen" or self._kind is Kind.BOARD:
             return
+        if len(_shown) > MOST_WAITING:
+            return
         board = await shared_read(("board", self.location_id), self._board)
         _shown.extend(self._views(said.get("tickets"), board))
         await shared_read("shown", _store_shown)
@@ -75,6 +80,7 @@ class KitchenSocket(MemberSocket):
                 return version, _encoded(board, told, orders=shown)
             orders += cancelled_orders(session, self.location["_id"])
             alarms = open_alarms(self.location["_id"], session, version)
+        pace = pace_json(board.place, workload(orders, board, now()))
         tickets = readable(orders, lambda order: ticket(order, version=version, board=board))
         return version, _encoded(
             board,
@@ -83,6 +89,7 @@ class KitchenSocket(MemberSocket):
             stations=board.stations_json(),
             tickets=self._mine(tickets),
             alarms=alarms,
+            pace=pace,
         )
 
     @property

@@ -1,6 +1,8 @@
 from orderbuddy.indexes import Index
 
 KEPT_SECONDS = 90 * 24 * 3600
+# Slips carry guests' names and notes: so long they can be printed again.
+PAPER_SECONDS = 7 * 24 * 3600
 
 INDEXES = [
     Index("stations", "ob_location", (("locationId", 1), ("restaurantId", 1))),
@@ -21,5 +23,15 @@ INDEXES = [
     Index("screen_pairings", "ob_tokenHash", (("tokenHash", 1),)),
     Index("screen_pairings", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
     Index("screen_reports", "ob_seenAt", (("seenAt", 1),), {"expireAfterSeconds": KEPT_SECONDS}),
+    # What waits for a printer; all of an order; what is looked after; old paper is forgotten.
+    Index("print_jobs", "ob_printer_state_madeAt", (("printerId", 1), ("state", 1), ("madeAt", 1))),
+    Index("print_jobs", "ob_orderId", (("orderId", 1),)),
+    Index(
+        "print_jobs", "ob_state_madeAt", (("state", 1), ("madeAt", 1)),
+        {"partialFilterExpression": {"state": {"$in": ["queued", "sent", "failed"]}}},
+    ),
+    Index("print_jobs", "ob_madeAt", (("madeAt", 1),), {"expireAfterSeconds": PAPER_SECONDS}),
+    Index("print_plans", "ob_dueAt", (("dueAt", 1),)),
+    Index("printers", "ob_locationId", (("locationId", 1),)),
     Index("alarms", "ob_endedAt", (("endedAt", 1),), {"expireAfterSeconds": KEPT_SECONDS}),
 ]  # fmt: skip

@@ -2,9 +2,11 @@ from django.urls import path
 
 from kitchen import board_page, pages
 from kitchen.devices import pages as devices
+from kitchen.printing.cloud_views import cloudprnt
 
 urlpatterns = [
     path("kitchen/", pages.KitchenHome.as_view(), name="kitchen"),
+    path("kitchen/sw.js", pages.KitchenWorker.as_view(), name="kitchen-worker"),
     # Before the locations', whose ids are never such words.
     path("kitchen/pair/", devices.PairPage.as_view(), name="pair-screen"),
     path("kitchen/pair/start", devices.start, name="pair-screen-start"),
@@ -15,4 +17,6 @@ urlpatterns = [
         name="guests-board",
     ),
     path("kitchen/<str:location_id>/", pages.KitchenScreen.as_view(), name="kitchen-screen"),
+    path("cloudprnt/<str:printer_id>", cloudprnt, name="cloudprnt"),
+    path("cloudprnt/<str:printer_id>/<str:printer_key>", cloudprnt, name="cloudprnt-key"),
 ]

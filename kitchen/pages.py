@@ -9,14 +9,11 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.generic import TemplateView
 
 from kitchen import board_page
-from kitchen.boards import makes_lines
+from kitchen.boards import EXPO, Kind, kind_of
 from kitchen.devices.pages import PeopleAndScreens
 from kitchen.selectors import stations_of
 from orderbuddy.accounts.access import access_location, locations_of
 from orderbuddy.mongo import Document
-
-# The column of lines that no station makes; it may be opened like a station.
-OTHER = "other"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -27,13 +24,14 @@ class KitchenHome(PeopleAndScreens, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = [_place(location) for location in locations_of(self.request.user)]
-        return super().get_context_data(places=places, other=OTHER, **kwargs)
+        return super().get_context_data(places=places, **kwargs)
 
 
 # Bumping needs the CSRF cookie, and a screen is opened without any form that would set it.
 @method_decorator([never_cache, ensure_csrf_cookie], name="dispatch")
 class KitchenScreen(PeopleAndScreens, TemplateView):
-    """`/kitchen/{locationId}/[?station=ID]`: all stations side by side, or one alone.
+    """`/kitchen/{locationId}/[?station=ID]`: all stations side by side, one alone, or expo
+    (`?station=expo`, or the id of a station of that kind).
 
     Http404 for strangers, for members of other restaurants and for a foreign station's id.
     """
@@ -48,20 +46,36 @@ class KitchenScreen(PeopleAndScreens, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = _place(access_location(self.request.user, kwargs["location_id"]))
         station_id = self.request.GET.get("station", "")
-        if station_id and station_id not in {OTHER, *(one["id"] for one in place["stations"])}:
+        expo = {EXPO, *(one["id"] for one in place["expo"])}
+        if station_id and station_id not in {*expo, *(one["id"] for one in place["stations"])}:
             raise Http404("Station not found")
-        return super().get_context_data(place=place, station_id=station_id, **kwargs)
+        kind = Kind.EXPO if station_id in expo else Kind.STATION
+        return super().get_context_data(place=place, station_id=station_id, kind=kind, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class KitchenWorker(PeopleAndScreens, TemplateView):
+    """`/kitchen/sw.js`: with it a screen opens while the network is away."""
+
+    template_name = "kitchen/sw.js"
+    content_type = "text/javascript"
 
 
 def _place(location: Document) -> dict[str, Any]:
-    stations = [
-        {"id": str(station["_id"]), "name": station.get("name") or "Station"}
-        for station in stations_of(location)
-        if makes_lines(station)
-    ]
+    stored = stations_of(location)
     return {
         "id": str(location["_id"]),
         "name": location.get("name") or "",
         "restaurant_id": location.get("restaurantId") or "",
-        "stations": stations,
+        "stations": _screens(stored, Kind.STATION, "Station"),
+        # Expo is there also where nobody has made a station of that kind.
+        "expo": _screens(stored, Kind.EXPO, "") or [{"id": EXPO, "name": ""}],
     }
+
+
+def _screens(stored: list[Document], kind: Kind, unnamed: str) -> list[dict[str, str]]:
+    return [
+        {"id": str(station["_id"]), "name": station.get("name") or unnamed}
+        for station in stored
+        if kind_of(station) is kind
+    ]

@@ -6,9 +6,19 @@ from pymongo.client_session import ClientSession
 
 from orderbuddy.accounts.access import Person, may_act_at
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
-from ordering.live import MOST_ORDERS, OPEN_FOR
+from ordering.live import MOST_ORDERS, OPEN_FOR, recent_orders
+from ordering.services.statuses import OPEN
+from ordering.slots import FORGOTTEN, WAITING
 
 MOST_ALARMS = 200
+_OF_LINES = (
+    "stationTags", "optionTags", "makeMinutes", "course", "firedAt", "heldAt", "heldUntil",
+    "startedAt", "completedAt", "cancelledAt", "parts",
+)  # fmt: skip
+_OF_LOAD = (
+    "status", "statusTimes.ACCEPTED", "meta.acceptedAt", "startedAt", "startAt",
+    *(f"items.{name}" for name in _OF_LINES),
+)  # fmt: skip
 
 
 def stations_of(location: Document) -> list[Document]:
@@ -26,12 +36,42 @@ def station_of(location: Document, station_id: object) -> Document | None:
 
 def accepted_orders(location_id: ObjectId) -> list[Document]:
     """The location's orders of the last day that are in the making, oldest first."""
-    return _orders(location_id, "ACCEPTED", None)
+    return recent_orders(None, location_id, ["ACCEPTED"])
+
+
+def waiting_orders(location_id: ObjectId) -> list[Document]:
+    """What the kitchen has to make or will have: orders that were placed lately, or are to begin,
+    with no more of them than `kitchen.load` needs."""
+    since, at = now() - FORGOTTEN, now()
+    here = {"locationId": location_id, "status": {"$in": list(WAITING)}}
+    recent = {"$gte": since, "$lte": at}
+    either = [{**here, "startedAt": recent}, {**here, "startAt": recent}]
+    found = collection("orders").find({"$or": either}, dict.fromkeys(_OF_LOAD, 1))
+    return list(found.limit(MOST_ORDERS))
+
+
+def has_open_orders(location_id: ObjectId | None) -> bool:
+    """Whether an order of the last day has not ended there."""
+    recent = {"$gte": now() - OPEN_FOR}
+    here = {"locationId": location_id, "status": {"$in": list(OPEN)}}
+    find = collection("orders").find_one
+    return any(find({**here, name: recent}, {"_id": 1}) for name in ("startedAt", "startAt"))
+
+
+def orders_in_parts(location_id: ObjectId | None) -> list[Document]:
+    """Orders of the last day in the making of which a station has done, or begun, its part of a
+    line; of all locations without one."""
+    since = now() - OPEN_FOR
+    where: Document = {"_id": {"$gte": ObjectId.from_datetime(since)}}
+    if location_id is not None:
+        where = {"locationId": location_id, "startedAt": {"$gte": since}}
+    in_parts = {"status": "ACCEPTED", "items.parts": {"$exists": True}}
+    return list(collection("orders").find({**where, **in_parts}))
 
 
 def cancelled_orders(session: ClientSession, location_id: ObjectId) -> list[Document]:
     """The location's cancelled orders of the last day: screens show them until they are seen."""
-    return _orders(location_id, "CANCELLED", session)
+    return recent_orders(session, location_id, ["CANCELLED"])
 
 
 def open_alarms(
@@ -74,10 +114,3 @@ def station_json(station: Document) -> dict[str, Any]:
         "name": station.get("name") or "",
         "tags": station.get("tags") or [],
     }
-
-
-def _orders(location_id: ObjectId, status: str, session: ClientSession | None) -> list[Document]:
-    since = {"$gte": now() - OPEN_FOR}
-    where = {"locationId": location_id, "status": status, "startedAt": since}
-    found = collection("orders").find(where, session=session)
-    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))

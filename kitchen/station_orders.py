@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from kitchen.boards import board_of
-from menus.hours import start_of_day
 from orderbuddy.api.rendering import jsonable
-from orderbuddy.mongo import Document, collection, iso, now
+from orderbuddy.mongo import Document, iso
+from ordering.selectors import todays_orders
 from ordering.serializers import line
 
 Wanted = Callable[[Document], bool]
@@ -15,12 +15,7 @@ Wanted = Callable[[Document], bool]
 def station_orders(location: Document, station_id: str) -> list[dict[str, Any]]:
     """Today's accepted orders (the location's own day) with only the lines that it makes."""
     board = board_of(str(location["_id"]))
-    accepted_today = {
-        "locationId": location["_id"],
-        "status": "ACCEPTED",
-        "startedAt": {"$gte": start_of_day(location, now())},
-    }
-    found = collection("orders").find(accepted_today).sort("startedAt", 1)
+    found = todays_orders(location, status="ACCEPTED")
     return [
         {
             "_id": str(order["_id"]),

@@ -1,6 +1,9 @@
 from django.urls import path
 
+from kitchen.views.dishes import DishViewSet
 from kitchen.views.lines import LineViewSet
+from kitchen.views.pace import PaceViewSet
+from kitchen.views.printers import PrinterViewSet
 from kitchen.views.stations import StationViewSet
 
 urlpatterns = [
@@ -25,6 +28,22 @@ urlpatterns = [
         StationViewSet.as_view({"get": "load"}),
     ),
     path(
+        "stations/<str:restaurant_id>/<str:location_id>/pace",
+        PaceViewSet.as_view({"get": "retrieve"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/pause",
+        PaceViewSet.as_view({"put": "pause", "delete": "lift_pause"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/rush",
+        PaceViewSet.as_view({"put": "rush", "delete": "lift_rush"}),
+    ),
+    path(
+        "stations/<str:restaurant_id>/<str:location_id>/menu",
+        DishViewSet.as_view({"get": "list"}),
+    ),
+    path(
         "stations/<str:restaurant_id>/<str:location_id>/alarms",
         StationViewSet.as_view({"get": "alarms"}),
     ),
@@ -35,5 +54,21 @@ urlpatterns = [
     path(
         "stations/<str:restaurant_id>/<str:location_id>/orders/<str:order_id>",
         StationViewSet.as_view({"get": "order"}),
+    ),
+    path(
+        "printers/<str:restaurant_id>/<str:location_id>",
+        PrinterViewSet.as_view({"get": "list", "post": "create"}),
+    ),
+    path(
+        "printers/<str:restaurant_id>/<str:location_id>/states",
+        PrinterViewSet.as_view({"get": "states"}),
+    ),
+    path(
+        "printers/<str:restaurant_id>/<str:location_id>/<str:printer_id>/test",
+        PrinterViewSet.as_view({"post": "test"}),
+    ),
+    path(
+        "printers/<str:restaurant_id>/<str:location_id>/<str:printer_id>/reprint",
+        PrinterViewSet.as_view({"post": "reprint"}),
     ),
 ]

@@ -22,8 +22,17 @@ class MenuAppRestaurant(Answer):
     concept: str
 
 
+class LocationPause(Answer):
+    until: str
+
+
 class Location(Answer):
-    """`isOpen`: takes orders now, by its own clock."""
+    """`isOpen`: takes orders now, by its own clock.
+
+    Only there where they say something: `pause` (no orders until then), `estimatedMinutes` (about
+    what an order takes that is placed now), `daysAhead` (so many days ahead one may order for
+    later).
+    """
 
     id: str = msgspec.field(name="_id")
     location_slug: str
@@ -32,6 +41,9 @@ class Location(Answer):
     accept_payment: bool
     emergepay_wallets_public_id: str
     is_open: bool
+    pause: LocationPause | None = None
+    estimated_minutes: int | None = None
+    days_ahead: int | None = None
 
 
 class ListedMenu(Answer):
@@ -70,6 +82,8 @@ class MenuVariant(Answer):
 
 
 class MenuItem(Answer):
+    """`left`: how many portions of a counted item are left, once they are few."""
+
     id: str
     name: dict[str, str]
     description: dict[str, str]
@@ -81,6 +95,7 @@ class MenuItem(Answer):
     station_tags: list[str]
     variants: list[MenuVariant]
     modifiers: list[MenuModifier]
+    left: int | None = None
 
 
 class MenuCategory(Answer):

@@ -4,9 +4,11 @@ Off is `isAvailable: false`, as today's service writes and reads it. `snooze.unt
 over; without one it stays off until somebody lifts it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
+from menus.parts import parts_in
 from orderbuddy.mongo import Document
 
 
@@ -29,46 +31,56 @@ def over_at(part: Document) -> datetime | None:
 def next_change(menus: Iterable[Document], at: datetime) -> datetime | None:
     """The next instant at which something of these stored menus comes back by itself."""
     ends = (
-        over_at(part)
+        over_at(stored)
         for menu in menus
-        for part in parts_of(menu)
-        if part.get("isAvailable") is False
+        for _, stored in parts_in(menu)
+        if stored.get("isAvailable") is False
     )
     return min((end for end in ends if end is not None and end > at), default=None)
 
 
-def parts_of(menu: Document) -> Iterator[Document]:
-    """Everything of a stored menu that can be off: items, their variants and options."""
-    for item in menu.get("items") or ():
-        if isinstance(item, dict):
-            yield item
-            yield from item.get("variants") or ()
-            for modifier in item.get("modifiers") or ():
-                yield from modifier.get("options") or ()
-
-
-def as_offered(item: Document, at: datetime) -> Document | None:
+def as_offered(item: Document, at: datetime, few_left: int = 0) -> Document | None:
     """A stored item without the variants and options that are off; None when it cannot be had.
 
     An item is off, too, when all its variants are, or all options of a modifier that it needs.
+    Of counted stock guests learn how many are `left`, once that is no more than `few_left`.
     """
     if not can_be_had(item, at):
         return None
-    variants = [one for one in item.get("variants") or () if can_be_had(one, at)]
+    variants = [_plain(one) for one in item.get("variants") or () if can_be_had(one, at)]
     modifiers = [_offered_modifier(one, at) for one in item.get("modifiers") or ()]
     if item.get("variants") and not variants:
         return None
     if any(one.get("required") and not one.get("options") for one in modifiers):
         return None
-    offered = {**item, "isAvailable": True}
-    offered.pop("snooze", None)
+    offered = {**_plain(item), "isAvailable": True}
+    stock = offered.pop("stock", None)
     if "variants" in item:
         offered["variants"] = variants
     if "modifiers" in item:
         offered["modifiers"] = modifiers
-    return offered
+    left = left_of(stock)
+    return offered if left is None or left > few_left else {**offered, "left": left}
+
+
+def left_of(stock: Any) -> int | None:
+    """How many portions of a stored stock are left, as far as the menu knows (what is really sold,
+    the orders say: `ordering.stock`); None where nothing is counted."""
+    if not isinstance(stock, dict) or not stock.get("batch"):
+        return None
+    known = stock.get("left")
+    count = known if isinstance(known, int | float) else stock.get("count")
+    return max(0, int(count)) if isinstance(count, int | float) else 0
 
 
 def _offered_modifier(modifier: Document, at: datetime) -> Document:
-    options = [one for one in modifier.get("options") or () if can_be_had(one, at)]
+    options = [_plain(one) for one in modifier.get("options") or () if can_be_had(one, at)]
     return {**modifier, "options": options}
+
+
+def _plain(part: Document) -> Document:
+    """A part that can be had, as guests see it: who had taken it off, and when, is our business."""
+    shown = {key: value for key, value in part.items() if key != "snooze"}
+    if "isAvailable" in part:
+        shown["isAvailable"] = True
+    return shown

@@ -116,16 +116,24 @@ MENU = operation(
 AVAILABILITY = operation(
     "setAvailability",
     "Take an item, a variant or an option off the menu, or put it back",
-    description="Off for `minutes`, `until` an instant, `untilClosing`, or until it is put back. "
+    description="Off for `minutes`, `until` an instant, `untilClosing` (the last closing of the "
+    "location's own day, also past midnight), or, without any of them, until it is put back. "
     "Open menus hear of it within a second; quotes that hold it are refused when they are placed.",
     tag="Menu editing",
     staff=True,
     path="restaurant_id location_id menu_id item_id",
+    verb="patch",
     body=bodies.Availability,
     body_example={"isAvailable": False, "minutes": 60},
     answer=data_of(bool),
     example={"data": True},
-    errors=[ErrorCode.MENU_NOT_FOUND, ErrorCode.ITEM_NOT_FOUND],
+    errors=[
+        ErrorCode.MENU_NOT_FOUND,
+        ErrorCode.ITEM_NOT_FOUND,
+        ErrorCode.VARIANT_NOT_FOUND,
+        ErrorCode.MODIFIER_NOT_FOUND,
+        ErrorCode.OPTION_NOT_FOUND,
+    ],
 )
 STOCK = operation(
     "setStock",
@@ -135,6 +143,7 @@ STOCK = operation(
     tag="Menu editing",
     staff=True,
     path="restaurant_id location_id menu_id item_id",
+    verb="put",
     body=bodies.Stock,
     body_example={"count": 20},
     answer=data_of(bool),

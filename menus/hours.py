@@ -1,11 +1,12 @@
 """When a location takes orders: its own clock, several spans a day, spans past midnight."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_MINUTES = 24 * 60
+NOON = DAY_MINUTES // 2
 LAST_MINUTE = DAY_MINUTES - 1  # "23:59" is how today's apps write "until the day ends"
 
 
@@ -33,23 +34,28 @@ def is_open(location: dict[str, Any], at: datetime) -> bool:
     )
 
 
-def closes_at(location: dict[str, Any], at: datetime) -> datetime | None:
-    """When the span of opening hours that holds `at`, or else the next midnight, ends; None for a
-    location that never closes."""
-    hours = location.get("workingHours")
-    if not hours:
-        return None
+def closes_at(location: dict[str, Any], at: datetime) -> datetime:
+    """When the location's business day that holds `at` ends: its last closing, also past midnight.
+
+    A place that closes in the afternoon and opens again in the evening closes in the evening. The
+    next midnight where it is always open, or does not open any more that day.
+    """
+    hours = location.get("workingHours") or []
     local = at.astimezone(zone_of(location))
-    today = _minute_of_day(local)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    for day, minute, start_of in (
-        (local, today, midnight),
-        (local - timedelta(days=1), today + DAY_MINUTES, midnight - timedelta(days=1)),
-    ):
-        for start, end in _spans(hours, DAYS[day.weekday()]):
-            if start <= minute < end:
-                return start_of + timedelta(minutes=end)
-    return midnight + timedelta(days=1)
+    today = _minute_of_day(local)
+    before = local - timedelta(days=1)
+    if today + DAY_MINUTES < (last_night := _last_closing(hours, before)):
+        return midnight - timedelta(days=1) + timedelta(minutes=last_night)
+    tonight = _last_closing(hours, local)
+    return midnight + timedelta(minutes=tonight if tonight > today else DAY_MINUTES)
+
+
+def opens_on(location: dict[str, Any], day: date) -> datetime:
+    """When the location opens first on that day of its own; its midnight where it does not."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone_of(location))
+    spans = _spans(location.get("workingHours") or [], DAYS[day.weekday()])
+    return midnight + timedelta(minutes=min((start for start, _ in spans), default=0))
 
 
 def zone_of(location: dict[str, Any]) -> ZoneInfo:
@@ -79,6 +85,17 @@ def _spans(hours: list[dict[str, Any]], day: str) -> list[tuple[int, int]]:
             end = DAY_MINUTES
         found.append((start, end if end > start else end + DAY_MINUTES))
     return found
+
+
+def _last_closing(hours: list[dict[str, Any]], day: datetime) -> int:
+    """The last minute of that day's spans; 0 without any. A night that is written as two spans, to
+    midnight and from midnight on, is one."""
+    last = max((end for _, end in _spans(hours, DAYS[day.weekday()])), default=0)
+    if last != DAY_MINUTES:
+        return last
+    following = _spans(hours, DAYS[(day + timedelta(days=1)).weekday()])
+    night = [end for start, end in following if start == 0 and end <= NOON]
+    return last + max(night, default=0)
 
 
 def _parse(text: Any) -> int | None:

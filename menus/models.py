@@ -54,6 +54,7 @@ class Location(models.Model):
         ],
     )
     kitchen = DocumentField(null=True, blank=True)
+    pace = DocumentField(null=True, blank=True)
     is_mobile = models.BooleanField(db_column="isMobile", null=True, default=False)
     supported_languages = DocumentField(db_column="supportedLanguages", null=True, blank=True)
     contact = DocumentField(null=True, blank=True)

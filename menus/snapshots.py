@@ -2,9 +2,11 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from statistics import median_high
 from typing import Any
 
 import brotli
@@ -12,6 +14,7 @@ import msgspec
 
 from menus.availability import as_offered, next_change
 from menus.offers import Offer, offers_of
+from menus.pace import Pace, next_end, pace_settings
 from orderbuddy.api.rendering import jsonable
 from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.snapshots import SnapshotCache
@@ -19,13 +22,15 @@ from orderbuddy.snapshots import SnapshotCache
 # Made once a change and sent many times: worth the last few percent.
 GZIP_LEVEL = 9
 BROTLI_QUALITY = 9
+# "3 left" helps a guest; "40 left" helps nobody.
+FEW_LEFT = 5
 
 
 class MenuPage:
     """A menu as guests get it: JSON bytes, compressed when first asked for, with its ETag."""
 
-    def __init__(self, menu: Document, at: datetime) -> None:
-        offered = (as_offered(item, at) for item in menu.get("items") or ())
+    def __init__(self, menu: Document, at: datetime, few_left: int = 0) -> None:
+        offered = (as_offered(item, at, few_left) for item in menu.get("items") or ())
         shown = jsonable({**menu, "items": [item for item in offered if item is not None]})
         self.body = msgspec.json.encode({"data": shown})
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
@@ -43,7 +48,9 @@ class MenuPage:
 class Place:
     """A location and all that its guests read: stored documents and what is made of them.
 
-    `changes_at`: when something that is off comes back by itself, and this is out of date.
+    `changes_at`: when something that is off comes back by itself (or a pause or rush is over), and
+    this is out of date. `usual_minutes`: what an item takes, by those of which it is known; None
+    where nobody has said it of any.
     """
 
     id: str
@@ -53,10 +60,18 @@ class Place:
     pages: dict[str, MenuPage]
     offers: dict[str, Offer]
     changes_at: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
+    usual_minutes: int | None = None
 
     @property
     def languages(self) -> list[str]:
         return self.location.get("supportedLanguages") or ["en"]
+
+
+def few_left(location: Document) -> int:
+    """From how many portions on guests are told how many are left; 0: they are never told."""
+    said = (location.get("kitchen") or {}).get("fewLeft")
+    return max(0, int(said)) if isinstance(said, int | float) else FEW_LEFT
 
 
 def _load(location_id: str) -> Place | None:
@@ -74,15 +89,24 @@ def _load(location_id: str) -> Place | None:
             held = offers.get(offer.id)
             if held is None or (offer.available and not held.available):
                 offers[offer.id] = offer
+    pace = pace_settings(location)
+    ends = (next_change(menus, instant), next_end(location, instant))
     return Place(
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
         location=location,
         menus=[_listed(menu) for menu in menus],
-        pages={str(menu["_id"]): MenuPage(menu, instant) for menu in menus},
+        pages={str(menu["_id"]): MenuPage(menu, instant, few_left(location)) for menu in menus},
         offers=offers,
-        changes_at=next_change(menus, instant),
+        changes_at=min(filter(None, ends), default=None),
+        pace=pace,
+        usual_minutes=pace.usual_minutes or _usual_minutes(offers.values()),
     )
+
+
+def _usual_minutes(offers: Iterable[Offer]) -> int | None:
+    known = [offer.make_minutes for offer in offers if offer.make_minutes is not None]
+    return median_high(known) if known else None
 
 
 def _listed(menu: Document) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from menus import described
+from menus.additions import location_additions
 from menus.bodies import Availability, Stock
 from menus.hours import closes_at, is_open
-from menus.services import availability as services
-from menus.services.availability import Part
+from menus.parts import Part
+from menus.services import off_menu
+from menus.services.off_menu import Deed
 from menus.snapshots import MenuPage, Place, place_of
 from orderbuddy.accounts.access import access_location
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
@@ -20,6 +22,8 @@ from orderbuddy.mongo import Document, collection, now, parse_id
 
 # Phones and proxies ask again each time, and mostly get a 304.
 MENU_CACHING = "public, no-cache"
+# Whatever is off for longer is off until somebody puts it back.
+OFF_AT_MOST = timedelta(days=366)
 
 
 class GuestViewSet(ViewSet):
@@ -54,7 +58,7 @@ class RestaurantViewSet(GuestViewSet):
             "emergepayWalletsPublicId": payment.get("emergepayWalletsPublicId") or "",
             "isOpen": is_open(stored, now()),
         }
-        return Response({"data": shown})
+        return Response({"data": {**shown, **location_additions(place)}})
 
     @extend_schema(**described.MENUS)
     def menus(self, request: Request, restaurant_id: str, location_id: str) -> Response:
@@ -82,20 +86,25 @@ class StaffMenuViewSet(ViewSet):
     def availability(self, request: Request, **ids: str) -> Response:
         body = read_body(request, Availability)
         location, menu = _menu_of_member(request, **ids)
-        part = Part(ids["item_id"], body.variant_id, body.modifier_id, body.option_id)
+        part = _part(ids["item_id"], body)
         if body.is_available:
-            services.put_back(menu=menu, part=part)
+            off_menu.put_back(deed=_deed(request), menu=menu, part=part)
         else:
-            by = str(request.user.pk)
-            services.take_off(menu=menu, part=part, until=_until(body, location), by=by)
+            until = _until(body, location)
+            off_menu.take_off(deed=_deed(request), menu=menu, part=part, until=until)
         return Response({"data": True})
 
     @extend_schema(**described.STOCK)
     def stock(self, request: Request, **ids: str) -> Response:
         body = read_body(request, Stock)
         _, menu = _menu_of_member(request, **ids)
-        services.set_stock(menu=menu, item_id=ids["item_id"], count=body.count)
+        item_id = ids["item_id"]
+        off_menu.set_stock(deed=_deed(request), menu=menu, item_id=item_id, count=body.count)
         return Response({"data": True})
+
+
+def _deed(request: Request) -> Deed:
+    return Deed(request.user, getattr(request._request, "request_id", ""))
 
 
 def _menu_of_member(
@@ -109,15 +118,42 @@ def _menu_of_member(
     return location, menu
 
 
+def _part(item_id: str, body: Availability) -> Part:
+    if body.variant_id and (body.modifier_id or body.option_id):
+        raise _invalid("variantId must not be sent with modifierId or optionId")
+    if bool(body.modifier_id) != bool(body.option_id):
+        missing = "optionId" if body.modifier_id else "modifierId"
+        raise _invalid(f"{missing} should not be empty")
+    return Part(item_id, body.variant_id, body.modifier_id, body.option_id)
+
+
 def _until(body: Availability, location: Document) -> datetime | None:
     """When it comes back; None: when somebody puts it back."""
+    said = {"minutes": body.minutes, "until": body.until, "untilClosing": body.until_closing}
+    first, *others = [name for name, value in said.items() if value] or [""]
+    if others:
+        raise _invalid(f"{others[0]} must not be sent with {first}")
     if body.minutes is not None:
         return now() + timedelta(minutes=body.minutes)
     if body.until_closing:
         return closes_at(location, now())
-    if body.until is not None and body.until.tzinfo is None:
-        raise ApiError(ErrorCode.VALIDATION_FAILED, "until must name its time zone, such as Z")
-    return body.until
+    return _checked(body.until)
+
+
+def _checked(until: datetime | None) -> datetime | None:
+    if until is None:
+        return None
+    if until.tzinfo is None:
+        raise _invalid("until must name its time zone, such as Z")
+    if until <= now():
+        raise _invalid("until must be in the future")
+    if until > now() + OFF_AT_MOST:
+        raise _invalid(f"until must be within {OFF_AT_MOST.days} days")
+    return until
+
+
+def _invalid(message: str) -> ApiError:
+    return ApiError(ErrorCode.VALIDATION_FAILED, [message])
 
 
 def menu_response(request: HttpRequest, page: MenuPage) -> HttpResponse:

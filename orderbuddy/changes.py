@@ -45,8 +45,10 @@ class Change:
 
 
 Listener = Callable[[Change], None]
+QuietListener = Callable[[], None]
 
 _listeners: defaultdict[str, list[Listener]] = defaultdict(list)
+_quiet_listeners: list[QuietListener] = []
 
 
 def on_change(*collections: str) -> Callable[[Listener], Listener]:
@@ -58,6 +60,18 @@ def on_change(*collections: str) -> Callable[[Listener], Listener]:
         return listener
 
     return register
+
+
+def when_quiet(listener: QuietListener) -> QuietListener:
+    """Decorator: call this function about four times a second while nothing changes. For what a
+    listener puts off, so as not to say it at every change."""
+    _quiet_listeners.append(listener)
+    return listener
+
+
+def quiet_listeners() -> tuple[QuietListener, ...]:
+    """Those that `when_quiet` registered."""
+    return tuple(_quiet_listeners)
 
 
 def listeners_for(collection: str) -> tuple[Listener, ...]:

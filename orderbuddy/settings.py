@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
+    "watch-printers": {
+        "task": "kitchen.tasks.watch_printers",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
     "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
     "attend-payments": {
         "task": "payments.tasks.attend_payments",
@@ -270,11 +275,18 @@ QUOTE_MINUTES = env.int("QUOTE_MINUTES", default=30)
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=6)
 # How many writes a guest's address may make in ten seconds, on each web process (0: no limit).
 GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300)
+# How many phones may have menus open at each sockets process, in all and of one address (0: any).
+MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
+MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
 # How many screens behind one address may ask for a pairing code in a minute.
 SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)
 # How long a ticket may be on no screen of its station before an alarm is raised.
 UNSHOWN_ALARM_SECONDS = env.int("UNSHOWN_ALARM_SECONDS", default=20)
+# Where workers may reach network printers: a manager types their addresses in.
+PRINTER_NETWORKS = env.list(
+    "PRINTER_NETWORKS", default=["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fd00::/8"]
+)
 # How long one request to a payment gateway may take.
 GATEWAY_TIMEOUT_SECONDS = env.int("GATEWAY_TIMEOUT_SECONDS", default=20)
 # After how long a payment that nobody has heard of is looked up at its gateway, how often before

@@ -9,10 +9,12 @@ open for days, every minute in any case.
 import asyncio
 import functools
 import logging
+import os
 import random
 from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
+from zlib import crc32
 
 import msgspec
 from channels.consumer import get_handler_name
@@ -29,6 +31,7 @@ from orderbuddy.accounts.access import Person, access_location
 from orderbuddy.accounts.screens import COOKIE as SCREEN_COOKIE
 from orderbuddy.accounts.screens import ScreenUser, screen_of_token
 from orderbuddy.accounts.sessions import person_of
+from orderbuddy.crowds import Crowd, address_of
 from orderbuddy.layers import EVERYONE
 from orderbuddy.mongo import Document, iso, now
 from orderbuddy.shared_reads import SharedReads
@@ -51,6 +54,7 @@ OUTAGES = (RedisError, PyMongoError, DatabaseError, OSError)
 RESYNC_WITHIN_SECONDS = 1.0
 READ_WITHIN_SECONDS = 5.0
 RETRY_SECONDS = 2.0
+MEETINGS = 4
 MESSAGES_PER_WINDOW = 20
 WINDOW_SECONDS = 10.0
 
@@ -73,15 +77,18 @@ class LiveSocket(AsyncWebsocketConsumer):
     opens sockets in a loop, and not the many guests behind one restaurant's address.
     `refresh_seconds`: how often a fresh snapshot is sent in any case; None: never.
     `longest_message`: how many characters a client's message may have.
+    `crowd`: the bounds of sockets that anybody may open; None for those that one needs a right for.
     """
 
     most_watchers: ClassVar[int] = 2000
     longest_message: ClassVar[int] = 256
     refresh_seconds: ClassVar[float | None] = None
+    crowd: ClassVar[Crowd | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._watched: str | None = None
+        self._came_from: str | None = None
         self._version = 0
         self._timer: asyncio.TimerHandle | None = None
         self._pushing: asyncio.Task[None] | None = None
@@ -187,7 +194,16 @@ class LiveSocket(AsyncWebsocketConsumer):
             logger.exception("A socket is closed")
             await self.close(FAILED)
 
+    def _join_crowd(self) -> None:
+        if self.crowd is None:
+            return
+        address = address_of(self.scope)
+        if not self.crowd.enter(address):
+            raise Refused(TRY_AGAIN)
+        self._came_from = address
+
     async def _let_in(self) -> None:
+        self._join_crowd()
         groups = await self.admit()
         if _watchers[groups[0]] >= self.most_watchers:
             raise Refused(TRY_AGAIN)
@@ -201,7 +217,14 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._version, text = await shared_read(self._watched, self.snapshot)
         await self.send(text)
         if self.refresh_seconds is not None:
-            self._refresh_in(self.refresh_seconds * random.uniform(0.8, 1.2))  # noqa: S311
+            self._refresh_in(self._until_next_refresh(self.refresh_seconds))
+
+    def _until_next_refresh(self, period: float) -> float:
+        """About the period. Sockets of this process that watch one thing meet at a few instants of
+        it, and so share their reads; those of another thing, or process, meet at others."""
+        phase = crc32(f"{self._watched} {os.getpid()}".encode()) / 2**32 * period
+        earliest = asyncio.get_running_loop().time() + 0.8 * period
+        return 0.8 * period + (phase - earliest) % (period / MEETINGS)
 
     def _refresh_in(self, seconds: float) -> None:
         """Between two messages, so that none is held up meanwhile; the earliest time counts."""
@@ -226,6 +249,8 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._pushing.cancel()
         if self._timer is not None:
             self._timer.cancel()
+        if self.crowd is not None and self._came_from is not None:
+            self.crowd.leave(self._came_from)
         if self._watched is not None:
             _watchers[self._watched] -= 1
             if not _watchers[self._watched]:

@@ -24,8 +24,14 @@ class CampaignShown(Answer):
 
 
 class QuoteMade(Answer):
+    """Times only where the location tells them: `readyAt` and `startAt` (when the kitchen begins)
+    of an order for later, `estimatedReadyAt` of any."""
+
     preview_order_id: str
     total_price_cents: int
+    ready_at: str | None = None
+    start_at: str | None = None
+    estimated_ready_at: str | None = None
 
 
 class CheckoutDone(Answer):
@@ -109,6 +115,9 @@ class GuestOrder(Answer):
     discount: Discount | None
     status: str
     total_price_cents: int
+    ready_at: str | None = None
+    start_at: str | None = None
+    estimated_ready_at: str | None = None
     payment: PaymentSummary | None = None
 
 
@@ -135,4 +144,7 @@ class StaffOrder(Answer):
     started_at: str
     total_price_cents: int
     get_sms: bool
+    ready_at: str | None = None
+    start_at: str | None = None
+    estimated_ready_at: str | None = None
     ended_at: str | None = None

@@ -5,4 +5,5 @@ class OrderingConfig(AppConfig):
     name = "ordering"
 
     def ready(self) -> None:
+        from ordering import pace  # noqa: F401  (registers itself)
         from ordering.relay import listeners  # noqa: F401  (registers them)

@@ -1,5 +1,6 @@
 """What guests and staff send, as today's apps write it. Limits keep a flood's bodies small."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -60,7 +61,8 @@ class Customer(Body):
 
 
 class Cart(Body):
-    """`strict`: also refuse a cart in which a required modifier is missing."""
+    """`strict`: also refuse a cart in which a required modifier is missing. `readyAt`: for when the
+    guest wants it, where that is offered; else as soon as possible."""
 
     restaurant_id: Id
     location_id: Id
@@ -70,6 +72,7 @@ class Cart(Body):
     items: Annotated[list[CartLine], Meta(min_length=1, max_length=MAX_LINES)]
     get_sms: bool
     strict: bool = False
+    ready_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class CheckoutLine(Body):

@@ -6,6 +6,7 @@ import msgspec
 from menus.snapshots import place_of
 from orderbuddy.api.tokens import check_order_token
 from orderbuddy.changes import versioned_session
+from orderbuddy.crowds import Crowd, menu_crowd
 from orderbuddy.mongo import collection, iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
 from ordering.groups import alarm_group, location_group, menu_group, order_group, staff_group
@@ -41,9 +42,11 @@ class MenuSocket(LiveSocket):
     """/ws/menu/{locationId}/: a phone that has the menu open hears when to read it again.
 
     Everybody may: it says nothing but that something has changed, and when something comes back.
+    `menus` are the ETags of the menus as they are now, for a phone that was away for a while.
     """
 
     most_watchers: ClassVar[int] = 5000
+    crowd: ClassVar[Crowd | None] = menu_crowd()
 
     @property
     def location_id(self) -> str:
@@ -59,7 +62,12 @@ class MenuSocket(LiveSocket):
             place = place_of(self.location_id)
         if place is None:
             raise Refused(NOT_FOUND)
-        body = {"type": "menu", "version": version, "nextChangeAt": iso(place.changes_at)}
+        body = {
+            "type": "menu",
+            "version": version,
+            "nextChangeAt": iso(place.changes_at),
+            "menus": {menu_id: page.etag for menu_id, page in place.pages.items()},
+        }
         return version, msgspec.json.encode(body).decode()
 
 

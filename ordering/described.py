@@ -88,7 +88,8 @@ CART_ERRORS = [
     ErrorCode.OPTION_NOT_FOUND,
     SOLD_OUT_AT_QUOTE,
 ]
-PLACING_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.PAYMENT_REQUIRED]
+FOR_LATER_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.KITCHEN_BUSY]
+PLACING_ERRORS = [*FOR_LATER_ERRORS, ErrorCode.PAYMENT_REQUIRED]
 
 ORIGIN = operation(
     "getOrigin",
@@ -121,13 +122,14 @@ PREVIEW_ORDER = operation(
     "createQuote",
     "Price a cart",
     description="Prices come from the menu; what a client says a line costs is ignored. The quote "
-    "holds for half an hour. Two portions are two lines.",
+    "holds for half an hour. Two portions are two lines. `estimatedReadyAt` is kept: placing takes "
+    "a slot of the kitchen that is no later than told, or answers `kitchen_busy`.",
     tag=GUESTS,
     body=bodies.Cart,
     body_example=CART,
     answer=data_of(answers.QuoteMade),
     example={"data": {"previewOrderId": "6b0129dd45ba8b2d27fa9fd7", "totalPriceCents": 606}},
-    errors=CART_ERRORS,
+    errors=[*CART_ERRORS, *FOR_LATER_ERRORS],
 )
 MENU_APP_ORDER = operation(
     "placeCart",

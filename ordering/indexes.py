@@ -1,4 +1,5 @@
 from orderbuddy.indexes import Index
+from ordering.slots import WAITING
 from ordering.stock import HOLDING
 
 # A quote is answered with "expired" (410) for a day before the TTL index clears it.
@@ -16,6 +17,21 @@ INDEXES = [
                 "status": {"$in": list(HOLDING)}, "claims": {"$exists": True},
             },
         },
+    ),
+    # The rule that no place among the open tickets is given to two orders (see `ordering.slots`).
+    Index(
+        "orders", "ob_ticketSlot", (("ticketSlot", 1),),
+        {
+            "unique": True,
+            "partialFilterExpression": {
+                "status": {"$in": list(WAITING)}, "ticketSlot": {"$exists": True},
+            },
+        },
+    ),
+    # Scheduled orders of a location, which may have been placed days before.
+    Index(
+        "orders", "ob_location_startAt", (("locationId", 1), ("startAt", 1)),
+        {"partialFilterExpression": {"startAt": {"$exists": True}}},
     ),
     # Open orders of a location for screens; today's orders for the staff.
     Index(

@@ -1,15 +1,15 @@
 """Orders as live screens get them: with a version, read whole, never by halves."""
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from menus.hours import start_of_day
-from orderbuddy.mongo import Document, collection, now
+from orderbuddy.mongo import Document, collection, instant_of, now
 from ordering.serializers import guest_order, staff_order, timeline, updated_at
 from ordering.services.statuses import OPEN
 
@@ -24,6 +24,7 @@ _additions: dict[str, Addition] = {}
 # An order that nobody ended by then was forgotten, not cooked.
 OPEN_FOR = timedelta(hours=24)
 MOST_ORDERS = 1000
+*TO_BE_MADE, READY = OPEN
 
 
 def adds_to_staff_snapshot(name: str) -> Callable[[Addition], Addition]:
@@ -68,25 +69,73 @@ def readable(orders: Iterable[Document], view: Callable[[Document], View]) -> li
     return views
 
 
-def open_orders(session: ClientSession, location_id: ObjectId | None = None) -> list[Document]:
-    """Orders of the last day that have not ended, oldest first; of all locations without one."""
-    since = now() - OPEN_FOR
-    where: Document = {"status": {"$in": list(OPEN)}, "startedAt": {"$gte": since}}
-    if location_id is None:
-        where["_id"] = {"$gte": ObjectId.from_datetime(since)}  # no other index spans locations
-        return list(collection("orders").find(where, session=session).sort("_id", 1))
-    where["locationId"] = location_id
+def open_orders(
+    session: ClientSession | None, location_id: ObjectId | None = None
+) -> list[Document]:
+    """Orders of the last day that have not ended, oldest first; of all locations without one.
+
+    Where there are too many, what waits to be handed over gives way to what is to be made.
+    """
+    if location_id is not None:
+        return recent_orders(session, location_id, TO_BE_MADE, [READY])
+    recent = {"$gte": now() - OPEN_FOR}
+    # No other index of what was placed spans locations.
+    placed = {"_id": {"$gte": ObjectId.from_datetime(recent["$gte"])}}
+    found = {
+        order["_id"]: order
+        for when in ({"startAt": recent}, placed)
+        for order in collection("orders").find(
+            {"status": {"$in": list(OPEN)}, **when}, session=session
+        )
+    }
+    return sorted(found.values(), key=_placed)
+
+
+def recent_orders(
+    session: ClientSession | None, location_id: ObjectId, *groups: Sequence[str]
+) -> list[Document]:
+    """The location's orders of the last day with these statuses, oldest first.
+
+    A scheduled order is of the day on which it starts. Of each group of statuses, the newest come,
+    should there be too many.
+    """
+    recent = {"$gte": now() - OPEN_FOR}
+    found: dict[ObjectId, Document] = {}
+    all_of_them = [status for group in groups for status in group]
+    for by, statuses in [("startAt", all_of_them), *(("startedAt", group) for group in groups)]:
+        where = {"locationId": location_id, "status": {"$in": list(statuses)}, by: recent}
+        orders = collection("orders").find(where, session=session).sort(by, -1)
+        found |= {order["_id"]: order for order in orders.limit(MOST_ORDERS)}
+    return sorted(found.values(), key=_placed)
+
+
+def _placed(order: Document) -> tuple[datetime, ObjectId]:
+    at = instant_of(order.get("startedAt"))
+    return at or order["_id"].generation_time, order["_id"]
+
+
+def _for_later(session: ClientSession, location_id: ObjectId, since: datetime) -> list[Document]:
+    """Open orders that were placed before the instant `since`, and begin after it."""
+    where: Document = {
+        "locationId": location_id,
+        "startAt": {"$gte": since},
+        "startedAt": {"$lt": since},
+        "status": {"$in": list(OPEN)},
+    }
     found = collection("orders").find(where, session=session)
-    return list(found.sort("startedAt", 1).limit(MOST_ORDERS))
+    return list(found.sort("startAt", 1).limit(MOST_ORDERS))
 
 
 def staff_orders(session: ClientSession, location: Document) -> list[Document]:
     """The location's orders of its own day, and those of the day before that are still open."""
     midnight = start_of_day(location, now())
+    since = min(midnight, now() - OPEN_FOR)
     recent = {
         "locationId": location["_id"],
-        "startedAt": {"$gte": min(midnight, now() - OPEN_FOR)},
+        "startedAt": {"$gte": since},
         "$or": [{"startedAt": {"$gte": midnight}}, {"status": {"$in": list(OPEN)}}],
     }
     found = collection("orders").find(recent, session=session)
-    return list(found.sort("startedAt", -1).limit(MOST_ORDERS))[::-1]
+    found = found.sort("startedAt", -1).limit(MOST_ORDERS)
+    for_later = _for_later(session, location["_id"], since)
+    return [*for_later, *list(found)[::-1]]

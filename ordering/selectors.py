@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from menus.hours import start_of_day
@@ -24,7 +25,17 @@ def origin_json(origin_id: str) -> dict[str, Any]:
     return {name: str((found or {}).get(name) or "") for name in names}
 
 
-def todays_orders(location: Document) -> list[Document]:
-    """The location's orders since its own midnight, oldest first."""
-    today = {"locationId": location["_id"], "startedAt": {"$gte": start_of_day(location, now())}}
-    return list(collection("orders").find(today).sort("startedAt", 1))
+def todays_orders(location: Document, status: str | None = None) -> list[Document]:
+    """The location's orders (of that status) since its own midnight, oldest first, after those that
+    were placed before it for this day."""
+    midnight = start_of_day(location, now())
+    tomorrow = start_of_day(location, midnight + timedelta(hours=27))
+    here = {"locationId": location["_id"], **({"status": status} if status else {})}
+    today = {**here, "startedAt": {"$gte": midnight}}
+    before = {
+        **here,
+        "startAt": {"$gte": midnight, "$lt": tomorrow},
+        "startedAt": {"$lt": midnight},
+    }
+    orders = collection("orders")
+    return [*orders.find(before).sort("startAt", 1), *orders.find(today).sort("startedAt", 1)]

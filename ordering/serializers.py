@@ -43,6 +43,7 @@ def guest_order(order: Document, *, with_phone: bool) -> dict[str, Any]:
         "discount": jsonable(order.get("discount")),
         "status": order.get("status") or "",
         "totalPriceCents": order.get("totalPriceCents") or 0,
+        **told_times(order),
     }
     if with_phone and order.get("payment"):
         shown["payment"] = jsonable(order["payment"])
@@ -67,10 +68,18 @@ def staff_order(order: Document) -> dict[str, Any]:
         "startedAt": iso(order.get("startedAt")),
         "totalPriceCents": order.get("totalPriceCents") or 0,
         "getSms": bool(order.get("getSms")),
+        **told_times(order),
     }
     if order.get("endedAt"):
         shown["endedAt"] = iso(order["endedAt"])
     return shown
+
+
+def told_times(stored: Document) -> dict[str, str]:
+    """{readyAt?, startAt?, estimatedReadyAt?} of a quote or an order: only what it has, so that
+    today's apps find what they know at a location that tells no times."""
+    names = ("readyAt", "startAt", "estimatedReadyAt")
+    return {name: text for name in names if (text := iso(stored.get(name))) is not None}
 
 
 def updated_at(order: Document) -> str | None:

@@ -10,20 +10,21 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 
-from menus.services.availability import given_back, sold_out
-from menus.snapshots import Place
-from orderbuddy.mongo import Document, collection, parse_id
+from menus.parts import Part
+from menus.services.availability import BY_STOCK, note_left
+from menus.snapshots import Place, few_left, place_of
+from orderbuddy.mongo import Document, collection
 
 # Orders whose claims hold; as the index's partialFilterExpression says it.
 HOLDING = ("CREATED", "ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP")
 
 
 class SoldOutError(Exception):
-    """There are not enough portions left of these items (ids)."""
+    """There are not enough portions left: how many there are, by the ids of the items."""
 
-    def __init__(self, item_ids: list[str]) -> None:
-        super().__init__(", ".join(item_ids))
-        self.item_ids = item_ids
+    def __init__(self, left: dict[str, int]) -> None:
+        super().__init__(", ".join(left))
+        self.left = left
 
 
 def counted_items(lines: Iterable[Document], place: Place) -> dict[str, int]:
@@ -40,7 +41,7 @@ def portions(wanted: dict[str, int], place: Place) -> list[str]:
     """Claims on so many free portions of each item, chosen at random so that guests who order at
     the same moment seldom want the same. Raises SoldOutError."""
     claims: list[str] = []
-    missing = []
+    missing: dict[str, int] = {}
     for item_id, count in wanted.items():
         stock = place.offers[item_id].stock
         if stock is None:
@@ -48,7 +49,7 @@ def portions(wanted: dict[str, int], place: Place) -> list[str]:
         prefix = _prefix(place.id, item_id, stock.batch)
         free = sorted(set(range(1, stock.count + 1)) - sold(prefix))
         if len(free) < count:
-            missing.append(item_id)
+            missing[item_id] = len(free)
         else:
             claims += [f"{prefix}{one}" for one in random.sample(free, count)]
     if missing:
@@ -86,16 +87,27 @@ def left(location_id: str, item_id: str, batch: str, count: int) -> int:
 
 
 def recount(location_id: str, item_id: str, batch: str) -> None:
-    """Take an item off the menu when its batch is sold, and put it back when some of it is not."""
-    here = {"locationId": parse_id(location_id), "items.stock.batch": batch}
+    """Take an item off the menu when its batch is sold, put it back when some of it is not, and
+    write down how many are left once guests are told. Writes nothing where nothing changes."""
+    place = place_of(location_id)
+    if place is None:
+        return
+    here = {"locationId": place.location["_id"], "items.stock.batch": batch}
     for menu in collection("menus").find(here):
-        for item in menu.get("items") or ():
-            stock = item.get("stock") or {}
-            if item.get("id") != item_id or stock.get("batch") != batch:
-                continue
-            sells = left(location_id, item_id, batch, int(stock.get("count") or 0)) > 0
-            change = given_back if sells else sold_out
-            change(menu=menu, item_id=item_id, batch=batch)
+        item = Part(item_id).found_in(menu) or {}
+        stock = item.get("stock") or {}
+        if stock.get("batch") == batch:
+            still = left(location_id, item_id, batch, int(stock.get("count") or 0))
+            told = still if still <= few_left(place.location) else None
+            if stock.get("left") != told or (still > 0) is _is_sold_out(item):
+                note_left(menu=menu, item_id=item_id, batch=batch, left=still, told=told)
+
+
+def _is_sold_out(item: Document) -> bool:
+    """Off for want of portions, and not because somebody took it off; or about to be."""
+    if item.get("isAvailable") is not False:
+        return False
+    return (item.get("snooze") or {}).get("by") == BY_STOCK
 
 
 def _prefix(location_id: str, item_id: str, batch: str) -> str:

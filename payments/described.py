@@ -17,6 +17,7 @@ QUOTE_ERRORS = [
     ErrorCode.QUOTE_NOT_FOUND,
     ErrorCode.QUOTE_EXPIRED,
     ErrorCode.LOCATION_CLOSED,
+    ErrorCode.KITCHEN_BUSY,
     ErrorCode.ITEM_UNAVAILABLE,
 ]
 PAY_ERRORS = [

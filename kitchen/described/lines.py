@@ -13,7 +13,8 @@ LINE_ERRORS = [ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION]
 STATION_ERRORS = [*LINE_ERRORS, ErrorCode.STATION_NOT_FOUND]
 ONCE = (
     "Of one `actionId` (an id that the screen makes) only the first is done, however often it is "
-    "sent; each gets the same answer. The order remembers its last 50."
+    "sent; each gets the same answer, and another deed under that id is refused (422). The order "
+    "remembers its last 50."
 )
 
 

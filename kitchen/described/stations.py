@@ -1,3 +1,5 @@
+from typing import Any
+
 from drf_spectacular.utils import OpenApiParameter
 
 from kitchen import answers, bodies
@@ -150,6 +152,54 @@ LOAD = operation(
         ]
     },
 )
+PACE_NOW: dict[str, Any] = {
+    "pause": {"until": "2026-11-21T05:34:25.791Z"},
+    "rush": {"extraMinutes": 10, "until": "2026-11-21T06:19:25.791Z"},
+    "minutes": None,
+    "openTickets": 12,
+}
+
+
+def pace(operation_id: str, summary: str, description: str = "", **said: Any) -> dict[str, Any]:
+    """Something that answers how busy the location is."""
+    return operation(
+        operation_id,
+        summary,
+        description=description,
+        tag=TAG,
+        staff=True,
+        path="restaurant_id location_id",
+        answer=data_of(answers.Pace),
+        example={"data": PACE_NOW},
+        **said,
+    )
+
+
+PACE = pace(
+    "getPace",
+    "How busy the location is, and what was done about it by hand",
+    "`minutes`: about what an order takes that is placed now; null while it is paused, and where "
+    "nobody has said how long things take.",
+)
+PAUSE = pace(
+    "pause",
+    "Take no orders for a while",
+    "It always has an end: `minutes` or `until`, within a day. Guests hear of it at once; who has "
+    "paid already still gets the order, unless the pause is longer than the grace.",
+    verb="put",
+    body=bodies.Pause,
+    body_example={"minutes": 15},
+)
+LIFT_PAUSE = pace("liftPause", "Take orders again", verb="delete")
+RUSH = pace(
+    "rush",
+    "Tell guests a longer time for a while",
+    "It always has an end: `minutes` or `until`, within a day.",
+    verb="put",
+    body=bodies.Rush,
+    body_example={"extraMinutes": 10, "minutes": 60},
+)
+LIFT_RUSH = pace("liftRush", "Tell guests the usual time again", verb="delete")
 ALARMS = operation(
     "listAlarms",
     "The location's open alarms",

@@ -33,6 +33,7 @@ from kitchen.services.writing import (
 )
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, instant_of, now
+from ordering.models import OrderStatus
 
 Makers = tuple[str, ...]
 
@@ -84,9 +85,41 @@ def recall_lines(*, order: Document, line_ids: list[str] | None, deed: Deed) -> 
     write_open(order, [_lines_set(branches, now()), in_the_making_again()], deed)
 
 
+def settle_lines(*, order: Document) -> None:
+    """Complete the lines of which every station has done its part, although no bump was the last:
+    a station that had yet to do its part was deleted, or makes such things no more.
+
+    Raises ApiError invalid_transition (409) for an order that is no longer open.
+    """
+    deed = Deed()
+    board = board_for(order, deed)
+    if order.get("status") != OrderStatus.ACCEPTED or board is None:
+        return
+    left = [line for line in order.get("items") or () if _is_left_open(line, board)]
+    if not left:
+        return
+    instant = now()
+    branches = [
+        ([line["id"]], _bumped(board.route(line).makers, (), instant, deed.by)) for line in left
+    ]
+    update = [_lines_set(branches, instant)]
+    if readies_itself(board):
+        update.append(ready_when_done(instant))
+    write_open(order, update, deed)
+
+
 def readies_itself(board: Board | None) -> bool:
     """Whether an order is ready by itself, when its last line is done."""
     return board is None or board.place.location.get("autoReady") is not False
+
+
+def _is_left_open(line: Document, board: Board) -> bool:
+    if not isinstance(line, dict) or not line.get("id") or not line.get("parts"):
+        return False
+    if line.get("completedAt") or line.get("cancelledAt"):
+        return False
+    makers = _parted(board.route(line))
+    return bool(makers) and all((line["parts"].get(one) or {}).get("completedAt") for one in makers)
 
 
 def _branches(
@@ -136,10 +169,11 @@ def _started(mine: Makers, instant: datetime) -> Expression:
 
 def _bumped(makers: Makers, mine: Makers, instant: datetime, by: str) -> Expression:
     fields: Document = {"startedAt": first_of("$$line.startedAt", instant)}
-    others = [is_set(_of(maker, "completedAt")) for maker in makers if maker not in mine]
-    done = first_of("$$line.completedAt", instant)
-    unless_others_are_open = either({"$and": others}, done, first_of("$$line.completedAt"))
-    fields["completedAt"] = unless_others_are_open if others else done
+    others = [_of(maker, "completedAt") for maker in makers if maker not in mine]
+    # Two stations' clocks need not agree on who was the last.
+    done = first_of("$$line.completedAt", {"$max": [instant, *others]})
+    all_done = {"$and": [is_set(one) for one in others]}
+    fields["completedAt"] = either(all_done, done, first_of("$$line.completedAt"))
     if mine:
         fields["parts"] = _parts(
             {maker: _part_done(maker, path, instant, by) for maker, path in _paths(mine)}

@@ -17,6 +17,7 @@ from kitchen.services.expressions import (
     with_fields,
 )
 from kitchen.services.writing import Deed, board_for, is_done, known_lines, write_open
+from kitchen.unseen import newest_change
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now
 
@@ -60,7 +61,8 @@ def change_notes(*, order: Document, line_id: str, notes: str, deed: Deed) -> No
 
 
 def acknowledge_changes(*, order: Document, station_ids: list[str], until: datetime) -> None:
-    """These stations' screens have shown all changes up to the instant `until`.
+    """These stations' screens have shown all changes up to the instant `until`, at most those that
+    there are.
 
     Doing so again, or later with an earlier instant, changes nothing. Raises ApiError
     station_not_found (404).
@@ -68,7 +70,11 @@ def acknowledge_changes(*, order: Document, station_ids: list[str], until: datet
     board = board_of(str(order.get("locationId")))
     if board is None or not _keys(board).issuperset(station_ids):
         raise ApiError(ErrorCode.STATION_NOT_FOUND, "Station not found")
-    seen = max(_LONG_AGO, min(until, now()))
+    newest = newest_change(order)
+    if newest is None:
+        return
+    # Not "now": the server that writes the next change may have a clock that is behind.
+    seen = max(_LONG_AGO, min(until, newest))
     fields = {f"changesSeen.{one}": seen for one in station_ids}
     older = [{field: {"$not": {"$gte": seen}}} for field in fields]
     collection("orders").update_one({"_id": order["_id"], "$or": older}, {"$max": fields})

@@ -92,5 +92,7 @@ def in_the_making_again() -> Document:
             "status": either(back, "ACCEPTED", "$status"),
             "statusTimes": either(back, unready, "$statusTimes"),
             "readyBy": either(back, "$$REMOVE", "$readyBy"),
+            # Another order may have its place among the open tickets meanwhile.
+            "ticketSlot": either(back, "$$REMOVE", "$ticketSlot"),
         }
     }

@@ -2,7 +2,8 @@
 
 Each look reads the orders of the last minute and a half by their ids, and which of their tickets
 were shown: two indexed queries, however many orders there are. How far it has come is stored, so
-an outage of the workers only makes alarms late.
+an outage of the workers only makes alarms late. Where stations have changed, tickets may have come
+to another station long after they were placed: there all open orders are looked at once more.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,15 +14,17 @@ from bson import ObjectId
 from django.conf import settings
 from pymongo import ReturnDocument
 
-from kitchen.boards import ALL, Board, board_of
+from kitchen.boards import ALL, EXPO, Board, board_of
 from kitchen.lines import is_begun_by
+from kitchen.selectors import has_open_orders
 from kitchen.services.alarms import end_alarms, new_alarm, raise_alarms, unshown_id
 from kitchen.services.showing import View, view_id
-from orderbuddy.mongo import Document, collection, instant_of, now
-from ordering.live import OPEN_FOR
+from orderbuddy.mongo import Document, collection, instant_of, now, parse_id
+from ordering.live import OPEN_FOR, open_orders
 from ordering.services.statuses import OPEN
 
 NAME = "unshown"
+REROUTED = "rerouted:"
 LEASE = timedelta(seconds=30)
 # An order may be there later than its id says: its insert waited for a new primary.
 LATE_BY = timedelta(seconds=60)
@@ -42,6 +45,7 @@ def look_for_unshown() -> bool:
     until = instant - timedelta(seconds=settings.UNSHOWN_ALARM_SECONDS)
     looked = state.get("lookedUntil") or until - FIRST_LOOK_BACK
     raise_unshown(since=max(looked - LATE_BY, instant - OPEN_FOR), until=until)
+    look_at_rerouted(until=until)
     end_what_is_over()
     done = {"$max": {"lookedUntil": until}, "$set": {"runsUntil": _FREE}}
     collection("kitchen_state").update_one({"_id": NAME}, done)
@@ -51,9 +55,36 @@ def look_for_unshown() -> bool:
 def raise_unshown(*, since: datetime, until: datetime) -> None:
     """Alarms for the tickets that were to appear between these instants and that nobody has seen
     or begun."""
+    _raise_for(_orders_due(since, until))
+
+
+def note_reroute(*, location_id: str) -> None:
+    """The stations of this location have changed ("": of one that is not known)."""
+    if location_id and not has_open_orders(parse_id(location_id)):
+        return
+    changed = {"$set": {"changedAt": now()}}
+    # Noted by the relay, which must not keep everybody waiting; it notes again what it repeats.
+    states = collection("kitchen_state", acknowledged_by_one=True)
+    states.update_one({"_id": REROUTED + location_id}, changed, upsert=True)
+
+
+def look_at_rerouted(*, until: datetime) -> None:
+    """Alarms for all tickets of locations whose stations changed before `until`, where the station
+    that has them now does not show them."""
+    states = collection("kitchen_state")
+    changed = {"_id": {"$gte": REROUTED, "$lt": REROUTED + "g"}, "changedAt": {"$lt": until}}
+    for state in list(states.find(changed)):
+        location_id = parse_id(state["_id"].removeprefix(REROUTED))
+        orders = open_orders(None, location_id)
+        placed = [order for order in orders if order["_id"].generation_time <= until]
+        _raise_for(_watched(placed, until))
+        states.delete_one(state)  # unless they have changed again
+
+
+def _raise_for(orders: Iterable[tuple[Document, Board]]) -> None:
     wanted = {
         view.id: (order, view, board)
-        for order, board in _orders_due(since, until)
+        for order, board in orders
         for view in _views_wanted(order, board)
     }
     shown = _stored("ticket_views", wanted)
@@ -106,23 +137,39 @@ def _orders_due(since: datetime, until: datetime) -> Iterator[tuple[Document, Bo
     }
     starting = {"startAt": {"$gte": since, "$lt": until}, "status": {"$in": list(OPEN)}}
     for where in (placed, starting):
-        for order in collection("orders").find(where, fields):
-            starts = instant_of(order.get("startAt"))
-            board = board_of(str(order.get("locationId")))
-            if board and board.alarms_when_unshown and not (starts and starts > until):
-                yield order, board
+        yield from _watched(collection("orders").find(where, fields), until)
+
+
+def _watched(orders: Iterable[Document], until: datetime) -> Iterator[tuple[Document, Board]]:
+    """Those that were to appear by then, at locations that want alarms."""
+    for order in orders:
+        starts = instant_of(order.get("startAt"))
+        board = board_of(str(order.get("locationId")))
+        if board and board.alarms_when_unshown and not (starts and starts > until):
+            yield order, board
 
 
 def _views_wanted(order: Document, board: Board) -> Iterator[View]:
-    """The tickets of an order on which something is to be begun."""
-    wanted = {
+    """The tickets of an order on which something is to be begun.
+
+    Another program's order that cannot be read is on no screen at all: expo must see to it, and
+    the alarms of the others must not wait for it.
+    """
+    try:
+        wanted = _makers_wanted(order, board)
+    except Exception:  # noqa: BLE001  (whatever is wrong with it; the relay has logged it)
+        wanted = {EXPO}
+    return (View(order["locationId"], order["_id"], maker) for maker in sorted(wanted))
+
+
+def _makers_wanted(order: Document, board: Board) -> set[str]:
+    return {
         maker
         for line in order.get("items") or ()
         for route in [board.route(line)]
         for maker in route.makers or (ALL,)
         if not is_begun_by(line, maker, route)
     }
-    return (View(order["locationId"], order["_id"], maker) for maker in sorted(wanted))
 
 
 def _alarm(order: Document, view: View, board: Board) -> Document:

@@ -16,17 +16,29 @@ REMEMBERED_ACTIONS = 50
 class Deed:
     """Who does something, on which station's behalf, and the screen's own id of it.
 
-    Without `station_id` a line is done as a whole. Of one `action_id`, only the first is done.
+    Without `station_id` a line is done as a whole. Of one `action_id`, only the first is done;
+    `what` is the same only for the same deed, whoever sends it.
     """
 
     by: str = ""
     station_id: str = ""
     action_id: str = ""
+    what: str = ""
 
 
 def is_done(order: Document, deed: Deed) -> bool:
-    """True when this stored order has had that deed already."""
-    return bool(deed.action_id) and deed.action_id in (order.get("kitchenActions") or ())
+    """True when this stored order has had that deed already.
+
+    Raises ApiError idempotency_mismatch (422) when it has had another one of that id: its screen
+    would take it for done.
+    """
+    known = (
+        one["what"] for one in order.get("kitchenActions") or () if one["id"] == deed.action_id
+    )
+    what = next(known, None) if deed.action_id else None
+    if what is not None and what != deed.what:
+        raise ApiError(ErrorCode.IDEMPOTENCY_MISMATCH, "This actionId was used for another deed")
+    return what is not None
 
 
 def write_open(order: Document, update: list[Document], deed: Deed, **only: Any) -> None:
@@ -36,8 +48,8 @@ def write_open(order: Document, update: list[Document], deed: Deed, **only: Any)
     """
     where: Document = {"_id": parse_id(order["_id"]), "status": {"$in": list(OPEN)}, **only}
     if deed.action_id:
-        where["kitchenActions"] = {"$ne": deed.action_id}
-        update = [*update, {"$set": {"kitchenActions": _remembered(deed.action_id)}}]
+        where["kitchenActions.id"] = {"$ne": deed.action_id}
+        update = [*update, {"$set": {"kitchenActions": _remembered(deed)}}]
     if not collection("orders").update_one(where, update).matched_count:
         _refuse_unless_done(order, deed)
 
@@ -68,11 +80,10 @@ def board_for(order: Document, deed: Deed) -> Board | None:
     return board
 
 
-def _remembered(action_id: str) -> Document:
+def _remembered(deed: Deed) -> Document:
     known = {"$ifNull": ["$kitchenActions", []]}
-    return {
-        "$slice": [{"$concatArrays": [known, [{"$literal": action_id}]]}, -REMEMBERED_ACTIONS],
-    }
+    done = {"$literal": {"id": deed.action_id, "what": deed.what}}
+    return {"$slice": [{"$concatArrays": [known, [done]]}, -REMEMBERED_ACTIONS]}
 
 
 def _refuse_unless_done(order: Document, deed: Deed) -> None:

@@ -5,6 +5,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
+from kitchen.fakes.network_printer import FakePrinter
 from orderbuddy.testing.shops import Shop
 
 SECONDS = 1000
@@ -49,3 +50,14 @@ def kitchen(stack, sign_in, open_page) -> Callable:
         return page
 
     return kitchen
+
+
+@pytest.fixture
+def fake_printer() -> Iterator[Callable[..., FakePrinter]]:
+    """`fake_printer(**options)` → a network printer that runs until the test ends."""
+    with contextlib.ExitStack() as running:
+
+        def fake_printer(**options) -> FakePrinter:
+            return running.enter_context(FakePrinter(**options))
+
+        yield fake_printer

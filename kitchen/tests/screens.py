@@ -6,9 +6,11 @@ from typing import Any
 
 import requests
 from axe_playwright_python.sync_playwright import Axe
+from bson import ObjectId
 from playwright.sync_api import Locator, Page
 
 from orderbuddy.mongo import collection, parse_id
+from orderbuddy.testing.shop_menu import menu_document
 
 
 def column(page: Page, name: str) -> Locator:
@@ -51,3 +53,24 @@ def move(session: requests.Session, order_id: str, to: str) -> None:
 def serious(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+
+
+class Taps:
+    """Counts the taps that a deed takes."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def on(self, button: Locator) -> None:
+        button.click()
+        self.count += 1
+
+
+def dishes(**changes: dict[str, Any]) -> dict[str, Any]:
+    """The usual menu with some items' fields changed: `make_shop(menu=dishes(toast={…}))`."""
+    items = menu_document("", ObjectId())["items"]
+    return {"items": [{**item, **changes.get(item["id"], {})} for item in items]}
+
+
+def line_id(order_id: str, place: int) -> str:
+    return stored(order_id)["items"][place]["id"]

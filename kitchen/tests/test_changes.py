@@ -18,7 +18,7 @@ from kitchen.tests.hearing import (
     stored,
     ticket_of,
 )
-from orderbuddy.mongo import collection, iso, parse_id
+from orderbuddy.mongo import collection, iso, now, parse_id
 from ordering.tests.guests import at_once, order
 
 
@@ -87,6 +87,22 @@ def test_what_the_screen_says_of_the_future_counts_as_now(stack, shop, sign_in) 
     move(session, order_id, "CANCELLED")
     assert ticket_of(stack, session, shop, order_id)["unseenBy"] == [shop.station_ids["kitchen"]]
     acknowledge(session, ticket, "expo", changedAt="0001-01-01T00:00:00+14:00")
+
+
+@pytest.mark.parametrize("seconds", [-30, 30])
+def test_servers_clocks_that_differ_hide_no_change(stack, shop, sign_in, seconds: int) -> None:
+    """A change that another server wrote, whose clock is ahead or behind, is seen off; the next
+    one is not."""
+    session, order_id = sign_in(shop), order(stack.url, shop, "burger", "burger", "burger")
+    ids, hot = lines(order_id), shop.station_ids["kitchen"]
+    do(session, "cancel-lines", order_id, itemIds=ids[:1])
+    at = {"items.0.cancelledAt": now() + timedelta(seconds=seconds)}
+    collection("orders").update_one({"_id": parse_id(order_id)}, {"$set": at})
+    acknowledge(session, ticket_of(stack, session, shop, order_id), hot)
+    assert ticket_of(stack, session, shop, order_id)["unseenBy"] == []
+    later = {"items.1.cancelledAt": now() + timedelta(seconds=seconds + 0.01)}
+    collection("orders").update_one({"_id": parse_id(order_id)}, {"$set": later})
+    assert ticket_of(stack, session, shop, order_id)["unseenBy"] == [hot]
 
 
 def test_an_order_that_was_ready_is_seen_off_by_whoever_hands_over(stack, shop, sign_in) -> None:

@@ -27,6 +27,10 @@ def action() -> str:
     return str(uuid.uuid4())
 
 
+def remembered(order_id: str) -> list[str]:
+    return [one["id"] for one in stored(order_id)["kitchenActions"]]
+
+
 @pytest.fixture
 def hot(shop) -> str:
     return shop.station_ids["kitchen"]
@@ -181,7 +185,23 @@ def test_an_action_is_done_once_however_often_it_is_sent(stack, shop, sign_in) -
     do(session, "bump", order_id, itemIds=ids, actionId=action())
     do(session, "recall", order_id, itemIds=ids, actionId=recall)
     assert stored(order_id)["status"] == "READY_FOR_PICKUP"
-    assert stored(order_id)["kitchenActions"][:2] == [bump, recall]
+    assert remembered(order_id)[:2] == [bump, recall]
+
+
+def test_an_actions_id_is_good_for_that_deed_only(stack, shop, sign_in) -> None:
+    """Else a screen would take for done what nobody did. Whoever sends it again, does not matter;
+    neither does another order."""
+    session, order_id = sign_in(shop), order(stack.url, shop, "espresso", "burger")
+    other, ids, one = order(stack.url, shop, "espresso"), lines(order_id), action()
+    do(session, "bump", order_id, itemIds=ids[:1], actionId=one)
+    for verb, wanted in (("bump", ids[1:]), ("recall", ids[:1]), ("start", ids[:1])):
+        again = deed(session, verb, order_id, itemIds=wanted, actionId=one)
+        assert refused(again) == (422, "idempotency_mismatch")
+    do(sign_in(shop), "bump", order_id, itemIds=ids[:1], actionId=one)
+    do(session, "bump", other, itemIds=lines(other), actionId=one)
+    done = [bool(line["completedAt"]) for line in stored(order_id)["items"]]
+    assert done == [True, False]
+    assert stored(other)["status"] == "READY_FOR_PICKUP"
 
 
 def test_one_action_from_many_at_once_is_done_once(stack, shop, sign_in) -> None:
@@ -193,7 +213,7 @@ def test_one_action_from_many_at_once_is_done_once(stack, shop, sign_in) -> None
         return deed(session, "recall", order_id, itemIds=ids, actionId=again).status_code
 
     assert at_once(8, recall) == [200] * 8
-    assert stored(order_id)["kitchenActions"] == [again]
+    assert remembered(order_id) == [again]
 
 
 def test_a_done_action_is_still_done_when_the_order_has_ended(stack, shop, sign_in) -> None:
@@ -211,10 +231,12 @@ def test_an_order_remembers_its_last_actions_only(stack, shop, sign_in) -> None:
     session, order_id = sign_in(shop), order(stack.url, shop, "espresso")
     known = [action() for _ in range(REMEMBERED_ACTIONS)]
     one = {"_id": parse_id(order_id)}
-    collection("orders").update_one(one, {"$set": {"kitchenActions": known}})
+    collection("orders").update_one(
+        one, {"$set": {"kitchenActions": [{"id": one, "what": ""} for one in known]}}
+    )
     newest = action()
     do(session, "start", order_id, itemIds=lines(order_id), actionId=newest)
-    assert stored(order_id)["kitchenActions"] == [*known[1:], newest]
+    assert remembered(order_id) == [*known[1:], newest]
 
 
 def test_a_bump_and_a_cancellation_at_once_leave_one_of_both(stack, shop, sign_in) -> None:
@@ -243,7 +265,7 @@ def test_texts_with_a_dollar_sign_are_texts(stack, shop, sign_in) -> None:
     session, order_id = sign_in(shop), order(stack.url, shop, *wanted)
     do(session, "bump", order_id, itemIds=["$status"], actionId="$orderCode")
     assert [bool(line["completedAt"]) for line in stored(order_id)["items"]] == [True, False, False]
-    assert stored(order_id)["kitchenActions"] == ["$orderCode"]
+    assert remembered(order_id) == ["$orderCode"]
     notes = "$orderCode {'$set': 1}"
     do(session, "change-line", order_id, itemId="$$line", notes=notes)
     assert stored(order_id)["items"][1]["notes"] == notes

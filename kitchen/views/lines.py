@@ -1,3 +1,6 @@
+from hashlib import blake2b
+
+import msgspec
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -36,28 +39,28 @@ class LineViewSet(ViewSet):
         body = read_body(request, LineChange)
         started = body.order_item_status is LineStatus.STARTED
         act = bumping.start_lines if started else bumping.bump_lines
-        act(order=_order(request, body), line_ids=[body.item_id], deed=_deed(request, body))
+        act(order=_order(request, body), line_ids=[body.item_id], deed=self._deed(request, body))
         done = body.order_item_status.lower()
         return Response({"data": True, "message": f"Order item {done} successfully"})
 
     @extend_schema(**described.START)
     def start(self, request: Request) -> Response:
         body = read_body(request, Lines)
-        order, deed = _order(request, body), _deed(request, body)
+        order, deed = _order(request, body), self._deed(request, body)
         bumping.start_lines(order=order, line_ids=body.item_ids, deed=deed)
         return Response({"data": True})
 
     @extend_schema(**described.BUMP)
     def bump(self, request: Request) -> Response:
         body = read_body(request, Lines)
-        order, deed = _order(request, body), _deed(request, body)
+        order, deed = _order(request, body), self._deed(request, body)
         bumping.bump_lines(order=order, line_ids=body.item_ids, deed=deed)
         return Response({"data": True})
 
     @extend_schema(**described.RECALL)
     def recall(self, request: Request) -> Response:
         body = read_body(request, Recall)
-        order, deed = _order(request, body), _deed(request, body)
+        order, deed = _order(request, body), self._deed(request, body)
         bumping.recall_lines(order=order, line_ids=body.item_ids, deed=deed)
         return Response({"data": True})
 
@@ -68,7 +71,7 @@ class LineViewSet(ViewSet):
             order=_order(request, body),
             line_ids=body.item_ids,
             course=body.course,
-            deed=_deed(request, body),
+            deed=self._deed(request, body),
         )
         return Response({"data": True})
 
@@ -80,14 +83,14 @@ class LineViewSet(ViewSet):
             line_ids=body.item_ids,
             course=body.course,
             until=body.until,
-            deed=_deed(request, body),
+            deed=self._deed(request, body),
         )
         return Response({"data": True})
 
     @extend_schema(**described.CANCEL_LINES)
     def cancel(self, request: Request) -> Response:
         body = read_body(request, CancelLines)
-        order, deed = _order(request, body), _deed(request, body)
+        order, deed = _order(request, body), self._deed(request, body)
         changing.cancel_lines(order=order, line_ids=body.item_ids, deed=deed)
         return Response({"data": True})
 
@@ -98,7 +101,7 @@ class LineViewSet(ViewSet):
             order=_order(request, body),
             line_id=body.item_id,
             notes=body.notes,
-            deed=_deed(request, body),
+            deed=self._deed(request, body),
         )
         return Response({"data": True})
 
@@ -111,13 +114,14 @@ class LineViewSet(ViewSet):
         )
         return Response({"data": True})
 
-
-def _deed(request: Request, body: Body) -> Deed:
-    return Deed(
-        by=str(request.user.pk),
-        station_id=getattr(body, "station_id", None) or "",
-        action_id=getattr(body, "action_id", None) or "",
-    )
+    def _deed(self, request: Request, body: Body) -> Deed:
+        said = f"{self.action}:".encode() + msgspec.json.encode(body)
+        return Deed(
+            by=str(request.user.pk),
+            station_id=getattr(body, "station_id", None) or "",
+            action_id=getattr(body, "action_id", None) or "",
+            what=blake2b(said, digest_size=8).hexdigest(),
+        )
 
 
 def _order(request: Request, body: Body) -> Document:

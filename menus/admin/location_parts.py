@@ -89,6 +89,38 @@ KITCHEN = Group(
             "Alarm when a ticket is on no screen", missing=True, optional=True,
             hint="Off where the kitchen has printers and no screens.",
         ),
+        "fewLeft": Number(
+            "Guests read “3 left” from … counted portions on", high=99, optional=True,
+            hint="Empty: 5. With 0 they are not told.",
+        ),
+    }
+)  # fmt: skip
+
+PACE = Group(
+    {
+        "orders": Number(
+            "At most … orders", low=1, high=1000, optional=True,
+            hint="In each stretch of time, as below. Empty: any number.",
+        ),
+        "portions": Number(
+            "At most … portions", low=1, high=10_000, optional=True,
+            hint="Items, of all orders of that stretch together. Empty: any number.",
+        ),
+        "windowMinutes": Number(
+            "… in each stretch of … minutes", low=1, high=240, optional=True, hint="Empty: 5.",
+        ),
+        "openTicketsAtMost": Number(
+            "At most … orders open at once", low=1, high=1000, optional=True,
+            hint="Open: placed, and not yet ready. Empty: any number.",
+        ),
+        "usualMinutes": Number(
+            "An item takes … minutes", low=1, high=240, optional=True,
+            hint="Those of which the menu does not say it.",
+        ),
+        "daysAhead": Number(
+            "Guests may order for later, at most … days ahead", low=0, high=30, optional=True,
+            hint="0: for later the same day. Empty: only for now.",
+        ),
     }
 )  # fmt: skip
 
@@ -144,17 +176,28 @@ ALERT_NUMBERS = Rows(
     flat=True,
 )
 
+REACHED = [("lan", "Network (LAN)"), ("cloud", "Cloud: it asks by itself (CloudPRNT)")]
+
+
+def _check_printers(rows: list[Shown], report: Report) -> None:
+    for row in rows:
+        if row["type"] == "lan" and not row["ip"]:
+            report.at(row["_key"], row["name"]).at("ip", "").fault("Please write its IP address.")
+
+
 PRINTERS = Rows(
     Group(
         {
             "name": Text("Name", required=True, max_length=80),
-            "ip": Text("IP address", checks=[validate_ipv46_address], required=True),
-            "type": Choice("Reached by", choices=[("lan", "Network (LAN)")], start="lan"),
+            "ip": Text("IP address", checks=[validate_ipv46_address], max_length=45),
+            "type": Choice("Reached by", choices=REACHED, start="lan"),
         }
     ),
     "Printers",
     id_field="id",
     new_id=ObjectId,
     add="Add a printer",
+    check=_check_printers,
+    hint="What each prints, and how it is, stands under Printers.",
     flat=True,
 )

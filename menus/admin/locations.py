@@ -15,6 +15,7 @@ from menus.admin.location_parts import (
     CONTACT,
     KITCHEN,
     ORDER_TIMING,
+    PACE,
     PAYMENT,
     PRINTERS,
     WORKING_HOURS,
@@ -71,6 +72,7 @@ class LocationAdmin(TenantAdmin):
         "working_hours": WORKING_HOURS,
         "order_timing": ORDER_TIMING,
         "kitchen": KITCHEN,
+        "pace": PACE,
         "alert_numbers": ALERT_NUMBERS,
         "printers": PRINTERS,
     }
@@ -93,6 +95,7 @@ class LocationAdmin(TenantAdmin):
             },
         ),
         ("Kitchen", {"fields": ("kitchen",), "classes": ("wide-part",)}),
+        ("How fast orders are taken", {"fields": ("pace",), "classes": ("wide-part",)}),
         ("Opening hours", {"fields": ("working_hours",), "classes": ("wide-part",)}),
         ("Payment", {"fields": ("payment",), "classes": ("wide-part",)}),
         ("Contact", {"fields": ("contact",), "classes": ("wide-part",)}),

@@ -5,13 +5,17 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
-from menus.models import Menu
+from menus.admin.off_menu import NAME as OFF_MENU
+from menus.admin.off_menu import address_of, off_menu_view
+from menus.models import Location, Menu
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
+from orderbuddy.adminkit.links import PageLink, row_links
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import collection
 
@@ -64,7 +68,7 @@ class MenuAdmin(TenantAdmin):
     needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     form = MenuForm
     nested = {"name": NAME, "categories": CATEGORIES, "items": ITEMS}
-    list_display = ("title", "where", "item_count", "sold_out", "offered", "sales_tax")
+    list_display = ("title", "where", "item_count", "sold_out", "offered", "sales_tax", "go_to")
     list_filter = (LocationFilter, OfferedFilter)
     search_fields = ("menu_slug", "name__en", "name__es", "name__pt")
     autocomplete_fields = ("location",)
@@ -76,6 +80,10 @@ class MenuAdmin(TenantAdmin):
         ("Items", {"fields": ("items",), "classes": ("wide-part",)}),
         ("Categories", {"fields": ("categories",), "classes": ("wide-part",)}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(off_menu_view)
+        return [path("off/", view, name=OFF_MENU), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
@@ -129,6 +137,16 @@ class MenuAdmin(TenantAdmin):
     @admin.action(description="Do not offer to guests", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
         switch(self, request, queryset, "available", False, "no longer offered to guests")
+
+
+@row_links(Menu)
+def off_menu_of_menu(menu: Menu) -> list[PageLink]:
+    return [PageLink("Off the menu", address_of(menu.location_id))]
+
+
+@row_links(Location)
+def off_menu_of_location(location: Location) -> list[PageLink]:
+    return [PageLink("Off the menu", address_of(location.pk))]
 
 
 def _station_tags(location_id: Any) -> list[str]:

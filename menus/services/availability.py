@@ -1,66 +1,28 @@
 """Taking something off the menu and back on: one conditional write on the menu each.
 
-Counted stock is kept with the item as {batch, count}; which portions are sold, the orders say.
+Counted stock is kept with the item as {batch, count, left}; which portions are sold, the orders
+say, and `left` is what guests are told of it.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from menus.availability import over_at
-from orderbuddy.api.errors import ApiError, ErrorCode
+from menus.parts import Part, parts_in
 from orderbuddy.mongo import Document, collection, now
 
 # Who took an item off: the last portion of a counted stock, and not a person.
 BY_STOCK = "stock"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An item of a menu, or one of its variants, or one option of one of its modifiers."""
-
-    item_id: str
-    variant_id: str = ""
-    modifier_id: str = ""
-    option_id: str = ""
-
-    @property
-    def path(self) -> str:
-        if self.variant_id:
-            return "items.$[item].variants.$[part]"
-        if self.option_id:
-            return "items.$[item].modifiers.$[modifier].options.$[part]"
-        return "items.$[item]"
-
-    @property
-    def filters(self) -> list[Document]:
-        found: list[Document] = [{"item.id": self.item_id}]
-        if self.option_id:
-            found.append({"modifier.id": self.modifier_id})
-        if self.variant_id or self.option_id:
-            found.append({"part.id": self.variant_id or self.option_id})
-        return found
-
-    def found_in(self, menu: Document) -> Document | None:
-        """The stored part, or None."""
-        item = _by_id(menu.get("items"), self.item_id)
-        if item is None or not (self.variant_id or self.option_id):
-            return item
-        if self.variant_id:
-            return _by_id(item.get("variants"), self.variant_id)
-        modifier = _by_id(item.get("modifiers"), self.modifier_id) or {}
-        return _by_id(modifier.get("options"), self.option_id)
+_BACK: Document = {"$set": {"isAvailable": True}, "$unset": {"snooze": ""}}
 
 
 def take_off(*, menu: Document, part: Part, until: datetime | None, by: str) -> None:
     """The part cannot be had until then; without `until`, until somebody puts it back.
 
-    Raises ApiError item_not_found (404), validation_failed (400) for a time that is over.
+    Raises ApiError (404) where the menu has no such part.
     """
-    require(menu, part)
-    if until is not None and until <= now():
-        raise ApiError(ErrorCode.VALIDATION_FAILED, "until must be in the future")
+    part.require(menu)
     snooze: Document = {"at": now(), "by": by}
     if until is not None:
         snooze["until"] = until
@@ -68,40 +30,41 @@ def take_off(*, menu: Document, part: Part, until: datetime | None, by: str) -> 
 
 
 def put_back(*, menu: Document, part: Part) -> None:
-    """The part can be had again; raises ApiError item_not_found (404)."""
-    require(menu, part)
-    _update(menu, part, {"$set": {"isAvailable": True}, "$unset": {"snooze": ""}})
+    """The part can be had again, and what was sold out is counted no more: whoever puts it back has
+    more of it. Raises ApiError (404) where the menu has no such part."""
+    stored = part.require(menu)
+    _update(menu, part, _back(stored), {"isAvailable": False, **_still_so(stored)})
 
 
 def set_stock(*, menu: Document, item_id: str, count: int | None) -> None:
     """So many portions of the item are left to be sold; None: as many as anyone wants.
 
-    Raises ApiError item_not_found (404).
+    With 0 it is off the menu at once; what had sold out is back with any other number. Raises
+    ApiError item_not_found (404).
     """
     part = Part(item_id)
-    item = require(menu, part)
+    part.require(menu)
     if count is None:
-        _update(menu, part, {"$unset": {"stock": ""}})
+        stocked: Document = {"$unset": {"items.$[item].stock": ""}}
     else:
         # A new batch: what was sold of the old one is no matter any more.
         stock = {"batch": secrets.token_hex(3), "count": count, "at": now()}
-        _update(menu, part, {"$set": {"stock": stock}})
-    if (item.get("snooze") or {}).get("by") == BY_STOCK:
-        put_back(menu=menu, part=part)
+        stocked = {"$set": {"items.$[item].stock": stock}}
+    here = {"_id": menu["_id"], "items.id": item_id}
+    _write(here, stocked, part.filters, _on_off(item_id, sells=count != 0))
 
 
-def sold_out(*, menu: Document, item_id: str, batch: str) -> None:
-    """The last portion of that batch is sold."""
-    off = {"isAvailable": False, "snooze": {"at": now(), "by": BY_STOCK}}
-    there = {"item.id": item_id, "item.stock.batch": batch, "item.isAvailable": {"$ne": False}}
-    _update(menu, Part(item_id), {"$set": off}, [there])
+def note_left(*, menu: Document, item_id: str, batch: str, left: int, told: int | None) -> None:
+    """So many portions of that batch are left. `told` is what guests read of it: a number, or None.
 
-
-def given_back(*, menu: Document, item_id: str, batch: str) -> None:
-    """A portion of that batch can be had again: a cancelled order gave it back."""
-    there = {"item.id": item_id, "item.stock.batch": batch, "item.snooze.by": BY_STOCK}
-    change = {"$set": {"isAvailable": True}, "$unset": {"snooze": ""}}
-    _update(menu, Part(item_id), change, [there])
+    The last one sold takes the item off the menu, and one that was given back brings it back.
+    """
+    match = {"id": item_id, "stock.batch": batch}
+    name = "items.$[item].stock.left"
+    known: Document = {"$unset": {name: ""}} if told is None else {"$set": {name: told}}
+    here = {"_id": menu["_id"], "items": {"$elemMatch": match}}
+    filters = [{f"item.{key}": value for key, value in match.items()}]
+    _write(here, known, filters, _on_off(item_id, sells=left > 0, batch=batch))
 
 
 def lift_what_is_over() -> int:
@@ -110,76 +73,84 @@ def lift_what_is_over() -> int:
     Guests of this one have had it from the instant it was over.
     """
     instant = now()
-    lifted = 0
-    for menu in _menus_with_snoozes(instant):
-        for part, stored in _ended(menu, instant):
-            same = {"snooze.until": (stored.get("snooze") or {}).get("until")}
-            lifted += _update(
-                menu,
-                part,
-                {"$set": {"isAvailable": True}, "$unset": {"snooze": ""}},
-                _narrowed(part, same),
-            )
-    return lifted
+    return sum(
+        _update(menu, part, _BACK, {"snooze.until": stored["snooze"]["until"]})
+        for menu in _menus_with_snoozes(instant)
+        for part, stored in parts_in(menu)
+        if (until := over_at(stored)) is not None and until <= instant
+    )
 
 
-def require(menu: Document, part: Part) -> Document:
-    """The stored part; ApiError item_not_found (404) without one."""
-    found = part.found_in(menu)
-    if found is None:
-        raise ApiError(ErrorCode.ITEM_NOT_FOUND, "Menu item not found")
-    return found
+def forget_old_snoozes(menu: Document) -> int:
+    """What can be had has no snooze: another program that puts a part back leaves it behind, and
+    when it takes it off later, for good, the old end must not lift it. Returns how many parts."""
+    return sum(
+        _update(menu, part, _back(stored), {"isAvailable": True, **_still_so(stored)})
+        for part, stored in parts_in(menu)
+        if stored.get("snooze") and stored.get("isAvailable") is True
+    )
 
 
-def _menus_with_snoozes(instant: datetime) -> list[Document]:
-    over = {"$lte": instant}
-    paths = ("items", "items.variants", "items.modifiers.options")
-    return list(collection("menus").find({"$or": [{f"{one}.snooze.until": over} for one in paths]}))
+def _back(stored: Document) -> Document:
+    if (stored.get("snooze") or {}).get("by") == BY_STOCK:
+        return {**_BACK, "$unset": {"snooze": "", "stock": ""}}
+    return _BACK
 
 
-def _ended(menu: Document, instant: datetime) -> list[tuple[Part, Document]]:
-    return [
-        (part, stored)
-        for part in _parts(menu)
-        if (stored := part.found_in(menu)) is not None
-        and (until := over_at(stored)) is not None
-        and until <= instant
-    ]
+def _still_so(stored: Document) -> Document:
+    """As it was when it was looked at: nobody else has taken it off meanwhile."""
+    at = (stored.get("snooze") or {}).get("at")
+    return {"snooze.at": at} if at is not None else {}
 
 
-def _parts(menu: Document) -> list[Part]:
-    found = []
-    for item in menu.get("items") or ():
-        found.append(Part(item["id"]))
-        found += [Part(item["id"], variant_id=one["id"]) for one in item.get("variants") or ()]
-        for modifier in item.get("modifiers") or ():
-            found += [
-                Part(item["id"], modifier_id=modifier["id"], option_id=one["id"])
-                for one in modifier.get("options") or ()
-            ]
-    return found
+def _on_off(item_id: str, *, sells: bool, batch: str | None = None) -> tuple[Document, Document]:
+    """(change, filter) that takes a sold-out item off, or brings back what was only sold out."""
+    which: Document = {"off.id": item_id}
+    if batch is not None:
+        which["off.stock.batch"] = batch
+    if sells:
+        change = {
+            "$set": {"items.$[off].isAvailable": True},
+            "$unset": {"items.$[off].snooze": ""},
+        }
+        return change, {**which, "off.isAvailable": False, "off.snooze.by": BY_STOCK}
+    snooze = {"at": now(), "by": BY_STOCK}
+    change = {"$set": {"items.$[off].isAvailable": False, "items.$[off].snooze": snooze}}
+    return change, {**which, "off.isAvailable": {"$ne": False}}
 
 
-def _narrowed(part: Part, condition: Document) -> list[Document]:
-    """The part's filters, the last of which also asks for `condition`."""
-    *before, last = part.filters
-    name = next(iter(last)).split(".")[0]
-    return [*before, {**last, **{f"{name}.{key}": value for key, value in condition.items()}}]
+def _write(
+    here: Document, change: Document, filters: list[Document], also: tuple[Document, Document]
+) -> None:
+    """Both changes in one write."""
+    more, more_filter = also
+    update: Document = {"$set": {"updatedAt": now()}}
+    for one in (change, more):
+        for operator, fields in one.items():
+            update.setdefault(operator, {}).update(fields)
+    collection("menus").update_one(here, update, array_filters=[*filters, more_filter])
 
 
-def _update(
-    menu: Document, part: Part, change: Document, filters: list[Document] | None = None
-) -> int:
-    placed = {
-        operator: {f"{part.path}.{name}": value for name, value in fields.items()}
-        for operator, fields in change.items()
-    }
-    placed.setdefault("$set", {})["updatedAt"] = now()
+def _update(menu: Document, part: Part, change: Document, condition: Document | None = None) -> int:
+    """Changes the part, where it is (still) as `condition` says; 1 if it did, else 0.
+
+    The menu itself is asked for it too, so that a write that finds nothing changes nothing: each
+    change of a menu is told to every open phone.
+    """
+    wanted = condition or {}
+    update: Document = {"$set": {"updatedAt": now()}}
+    for operator, fields in change.items():
+        placed = {f"{part.path}.{name}": value for name, value in fields.items()}
+        update.setdefault(operator, {}).update(placed)
     done = collection("menus").update_one(
-        {"_id": menu["_id"]}, placed, array_filters=filters or part.filters
+        {"_id": menu["_id"], "items": {"$elemMatch": part.match(wanted)}},
+        update,
+        array_filters=part.filters_with(wanted),
     )
     return done.modified_count
 
 
-def _by_id(parts: Any, wanted: str) -> Document | None:
-    return next((one for one in parts or () if one.get("id") == wanted), None)
+def _menus_with_snoozes(instant: datetime) -> Any:
+    over = {"$lte": instant}
+    paths = ("items", "items.variants", "items.modifiers.options")
+    return collection("menus").find({"$or": [{f"{one}.snooze.until": over} for one in paths]})

@@ -1,12 +1,14 @@
 """What the admin's forms say to the kitchen: minutes, courses, an option's station, lateness."""
 
 import copy
+from datetime import timedelta
 
 import pytest
 from bson import ObjectId
 from django.urls import reverse
 
-from orderbuddy.mongo import collection
+from menus.pace import Pace, pace_settings
+from orderbuddy.mongo import collection, now
 from orderbuddy.tests.admin_forms import client_of, open_form
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
@@ -53,3 +55,40 @@ def test_a_locations_courses_and_lateness(shop) -> None:
     form = open_form(client, address)
     form.edit("kitchen", lambda held: {**held, "lateMinutes": "0"})
     assert "whole number from 1 to 480" in client.post(address, form.data).content.decode()
+
+
+def test_how_fast_a_location_takes_orders(shop) -> None:
+    key, client = {"_id": ObjectId(shop.location_id)}, client_of(shop.owner_email)
+    address = reverse("admin:menus_location_change", args=[shop.location_id])
+    form = open_form(client, address)
+    wanted = {"orders": "8", "windowMinutes": "5", "openTicketsAtMost": "30", "daysAhead": "0"}
+    form.edit("pace", lambda held: {**held, **wanted})
+    assert client.post(address, form.data).status_code == 302
+    stored = collection("locations").find_one(key)
+    assert stored["pace"] == {
+        "orders": 8, "windowMinutes": 5, "openTicketsAtMost": 30, "daysAhead": 0,
+    }  # fmt: skip
+    assert pace_settings(stored) == Pace(5, orders=8, open_tickets=30, days_ahead=0)
+    form = open_form(client, address)
+    form.edit("pace", lambda held: {**held, "orders": "", "daysAhead": ""})
+    assert client.post(address, form.data).status_code == 302
+    assert pace_settings(collection("locations").find_one(key)) == Pace(5, open_tickets=30)
+
+
+def test_saving_a_location_leaves_its_pause_alone(shop) -> None:
+    """The admin writes what was edited; the kitchen may pause meanwhile."""
+    key, client = {"_id": ObjectId(shop.location_id)}, client_of(shop.owner_email)
+    address = reverse("admin:menus_location_change", args=[shop.location_id])
+    form = open_form(client, address)
+    until = now() + timedelta(minutes=15)
+    collection("locations").update_one(key, {"$set": {"pause": {"until": until}}})
+    assert client.post(address, form.data | {"name": "Quay"}).status_code == 302
+    stored = collection("locations").find_one(key)
+    assert (stored["name"], stored["pause"]) == ("Quay", {"until": until})
+
+
+@pytest.mark.parametrize(
+    "stored", [None, [], "x", {"orders": 0, "windowMinutes": None}, {"orders": "8", "portions": -1}]
+)
+def test_a_pace_that_makes_no_sense_limits_nothing(stored) -> None:
+    assert pace_settings({"pace": stored}) == Pace()

@@ -1,9 +1,9 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from menus.hours import DAYS, is_open, start_of_day
+from menus.hours import DAYS, closes_at, is_open, opens_on, start_of_day
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -99,3 +99,48 @@ def test_documents_of_other_programs(stored: dict, expected: bool) -> None:
 def test_the_day_begins_at_the_locations_midnight() -> None:
     start = start_of_day({"timezone": "Asia/Tokyo"}, at("2026-11-20T16:00", ZoneInfo("UTC")))
     assert start.isoformat() == "2026-11-21T00:00:00+09:00"
+
+
+DINER = (("friday", "11:00", "15:00"), ("friday", "18:00", "23:00"))
+BAR = (("friday", "18:00", "02:00"), ("saturday", "18:00", "02:00"))
+# As some write a night: to midnight, and from midnight on.
+SPLIT = (("friday", "18:00", "23:59"), ("saturday", "00:00", "02:00"))
+ALWAYS = tuple((day, "00:00", "23:59") for day in DAYS)
+
+
+@pytest.mark.parametrize(
+    ("spans", "when", "closing"),
+    [
+        (DINER, "2026-11-20T12:00", "2026-11-20T23:00"),
+        (DINER, "2026-11-20T16:00", "2026-11-20T23:00"),
+        (DINER, "2026-11-20T08:00", "2026-11-20T23:00"),
+        (DINER, "2026-11-20T23:30", "2026-11-21T00:00"),
+        (DINER, "2026-11-22T12:00", "2026-11-23T00:00"),
+        (BAR, "2026-11-20T17:00", "2026-11-21T02:00"),
+        (BAR, "2026-11-20T23:59", "2026-11-21T02:00"),
+        (BAR, "2026-11-21T01:59", "2026-11-21T02:00"),
+        (BAR, "2026-11-21T02:00", "2026-11-22T02:00"),
+        (SPLIT, "2026-11-20T20:00", "2026-11-21T02:00"),
+        (SPLIT, "2026-11-21T01:00", "2026-11-21T02:00"),
+        (SPLIT, "2026-11-21T03:00", "2026-11-22T00:00"),
+        (ALWAYS, "2026-11-20T12:00", "2026-11-21T00:00"),
+        (ALWAYS, "2026-11-20T00:30", "2026-11-21T00:00"),
+        ((), "2026-11-20T12:00", "2026-11-21T00:00"),
+    ],
+)
+def test_until_closing_is_the_last_closing_of_the_business_day(
+    spans: tuple, when: str, closing: str
+) -> None:
+    assert closes_at(location(*spans), at(when)) == at(closing)
+
+
+def test_closing_keeps_its_wall_clock_time_over_a_clock_change() -> None:
+    # 2026-11-01: 01:59 is followed by 01:00, so this night has an hour more.
+    bar = location(("saturday", "18:00", "04:00"))
+    assert closes_at(bar, at("2026-10-31T20:00")) == at("2026-11-01T04:00")
+
+
+@pytest.mark.parametrize(("day", "opens"), [(20, "11:00"), (22, "00:00")])
+def test_a_day_opens_with_its_first_span(day: int, opens: str) -> None:
+    found = opens_on(location(*DINER), date(2026, 11, day))
+    assert found == at(f"2026-11-{day}T{opens}")

@@ -40,8 +40,11 @@ _OWNING = frozenset({Role.OWNER})
 # Permission → the roles that have it. How much a role may give back is its limit's business.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "orders.move": _ALL - {Role.VIEWER},
+    # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
+    "kitchen.pause": _ALL - {Role.VIEWER},
     "orders.cancel": _ALL - {Role.VIEWER},
     "menus.change": _MANAGING,
+    "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
     "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
@@ -56,7 +59,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 # Nobody is signed in at a screen on the wall: it cooks, and ends nothing.
-SCREENS_MAY = frozenset({"orders.move"})
+SCREENS_MAY = frozenset({"orders.move", "kitchen.pause", "menus.availability"})
 
 # Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
 REFUND_LIMITS: dict[Role, int | None] = {

@@ -4,6 +4,7 @@ The sentences are those of today's service (class-validator's), one a fault, eac
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,6 +30,7 @@ _MUST_BE = {
     inspect.FloatType: "must be a number conforming to the specified constraints",
     inspect.ListType: "must be an array",
     inspect.StructType: "must be an object",
+    inspect.DateTimeType: "must be an instant such as 2026-11-21T12:30:00Z",
 }
 
 
@@ -146,6 +148,7 @@ def _plain_type(kind: inspect.Type) -> Any:
         inspect.IntType: int,
         inspect.FloatType: float,
         inspect.ListType: list,
+        inspect.DateTimeType: datetime,
     }
     return plain.get(type(kind), Any)
 

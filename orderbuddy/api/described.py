@@ -32,6 +32,7 @@ PATH_IDS = {
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "payment_id": (_UUID, "The payment's id, a UUID."),
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
+    "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 
@@ -78,6 +79,7 @@ def operation(
     status: int = 200,
     body: Any = None,
     body_example: Any = None,
+    verb: str = "post",
     errors: Sequence[ErrorCode | Refusal] = (),
     staff: bool = False,
     parameters: Sequence[OpenApiParameter] = (),
@@ -87,10 +89,12 @@ def operation(
     """Keyword arguments for `extend_schema`.
 
     `answer` is a JSON schema (`schema_of`, `data_of`); `body` a msgspec type; `path` names the
-    path's ids, separated by spaces; `responses` are answers beside `answer` and the refusals.
+    path's ids, separated by spaces; `responses` are answers beside `answer` and the refusals;
+    `verb` is what writes: only a POST, which would do it twice, takes an Idempotency-Key.
     """
-    writes = body is not None
-    refusals = [*errors, *_usual_errors(staff=staff, writes=writes)]
+    writes = body is not None or verb == "delete"
+    once = writes and verb == "post"
+    refusals = [*errors, *_usual_errors(staff=staff, writes=writes, once=once)]
     examples = [OpenApiExample("Answer", example, response_only=True, status_codes=[str(status)])]
     found: dict[str, Any] = {
         "operation_id": operation_id,
@@ -100,7 +104,7 @@ def operation(
         "parameters": [
             *map(_path_id, path.split()),
             *parameters,
-            *_headers(staff=staff, writes=writes),
+            *_headers(staff=staff, writes=writes, once=once),
             _retry_after(refusals),
         ],
         "responses": {
@@ -110,7 +114,7 @@ def operation(
         },
         "examples": examples,
     }
-    if writes:
+    if body is not None:
         found["request"] = {JSON: schema_of(body)}
         examples.append(OpenApiExample("Body", body_example, request_only=True))
     return found
@@ -121,18 +125,18 @@ def _path_id(name: str) -> OpenApiParameter:
     return OpenApiParameter(name, str, OpenApiParameter.PATH, description=description, pattern=form)
 
 
-def _usual_errors(*, staff: bool, writes: bool) -> Iterator[ErrorCode]:
+def _usual_errors(*, staff: bool, writes: bool, once: bool) -> Iterator[ErrorCode]:
     if writes:
-        yield from WRITE_ERRORS
+        yield from WRITE_ERRORS if once else WRITE_ERRORS[:1]
         yield ErrorCode.NOT_ALLOWED if staff else ErrorCode.TOO_MANY_REQUESTS
     if staff:
         yield from STAFF_ERRORS
     yield ErrorCode.SERVICE_UNAVAILABLE
 
 
-def _headers(*, staff: bool, writes: bool) -> Iterator[OpenApiParameter]:
+def _headers(*, staff: bool, writes: bool, once: bool) -> Iterator[OpenApiParameter]:
     yield from (REQUEST_ID, ANSWERED_ID)
-    if writes:
+    if once:
         yield from (IDEMPOTENCY_KEY, REPLAYED)
     if writes and staff:
         yield CSRF

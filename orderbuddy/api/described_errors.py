@@ -38,6 +38,7 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.ITEM_UNAVAILABLE: "No longer available: Cinnamon roll",
     ErrorCode.MODIFIER_REQUIRED: "Modifier milk is required for menu item latte",
     ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
+    ErrorCode.KITCHEN_BUSY: "The kitchen has too much to do at the moment",
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
     ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
@@ -77,6 +78,10 @@ FIELDS: dict[ErrorCode, dict[str, Any]] = {
     ErrorCode.OPTION_NOT_FOUND: {"modifierId": "milk"},
     ErrorCode.MODIFIER_REQUIRED: {"menuItemId": "latte"},
     ErrorCode.INVALID_TRANSITION: {"orderStatus": "PICKED_UP", "allowed": []},
+    ErrorCode.KITCHEN_BUSY: {
+        "retryAt": "2026-11-21T05:25:00.000Z",
+        "nextReadyAt": "2026-11-21T05:37:00.000Z",
+    },
     ErrorCode.ITEM_UNAVAILABLE: {
         "items": [{"id": "l1", "menuItemId": "roll", "name": "Cinnamon roll"}]
     },

@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
     ITEM_UNAVAILABLE = "item_unavailable"
     MODIFIER_REQUIRED = "modifier_required"
     LOCATION_CLOSED = "location_closed"
+    KITCHEN_BUSY = "kitchen_busy"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -80,6 +81,7 @@ STATUS = {
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.ITEM_UNAVAILABLE: 409,
     ErrorCode.LOCATION_CLOSED: 409,
+    ErrorCode.KITCHEN_BUSY: 409,
     ErrorCode.INVALID_TRANSITION: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,
     ErrorCode.ALREADY_PAID: 409,

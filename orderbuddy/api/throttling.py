@@ -17,10 +17,16 @@ WINDOW_SECONDS = 10
 def client_address(request: HttpRequest | Request) -> str:
     """The guest's address: the connection's, or what our own proxies say of it."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return address_behind(forwarded, request.META.get("REMOTE_ADDR", ""))
+
+
+def address_behind(forwarded: str, connected: str) -> str:
+    """The address that X-Forwarded-For names, as far as our own proxies wrote it; else that of the
+    connection."""
     if settings.TRUSTED_PROXIES and forwarded:
         hops = [hop.strip() for hop in forwarded.split(",")]
         return hops[-min(settings.TRUSTED_PROXIES, len(hops))]
-    return request.META.get("REMOTE_ADDR", "")
+    return connected
 
 
 class Window:

@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 _ORDER = "orderbuddy.order-token"
 _PAYMENT = "orderbuddy.payment-token"
 _WEBHOOK = "orderbuddy.webhook-key"
+_PRINTER = "orderbuddy.printer-key"
 _LENGTH = 40
 
 
@@ -42,6 +43,16 @@ def webhook_key(location_id: object) -> str:
 def check_webhook_key(location_id: object, key: str | None) -> bool:
     """True when `key` is the location's, under the present key or one it replaced."""
     return _check(_WEBHOOK, location_id, key)
+
+
+def printer_key(printer_id: object, version: int) -> str:
+    """The secret with which a printer asks for its jobs; another `version` is another secret."""
+    return _token(_PRINTER, f"{printer_id}:{version}", settings.SECRET_KEY)
+
+
+def check_printer_key(printer_id: object, version: int, key: str | None) -> bool:
+    """True when `key` is the printer's, under the present key or one it replaced."""
+    return _check(_PRINTER, f"{printer_id}:{version}", key)
 
 
 def _check(salt: str, subject: object, token: str | None) -> bool:

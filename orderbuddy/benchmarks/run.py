@@ -20,6 +20,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from orderbuddy.benchmarks import machine
+from orderbuddy.benchmarks.daphnes import Daphnes, allow_files, processes_for
 from orderbuddy.benchmarks.load import (
     PAY,
     PLACE,
@@ -50,6 +51,7 @@ EMPTY = Scenario("/health/live")
 EMPTY_SECONDS = 2.0
 WARM_UP_SECONDS = 1.0
 LOCATIONS = 50
+SHOPS_FROM = 100
 ORDERS_PER_SECOND = 20
 START_UPS = 5
 WEB_CPU, OTHER_CPU = 0, 1
@@ -65,7 +67,7 @@ class Benchmark:
         *,
         seconds: float,
         connections: int,
-        sockets: int,
+        sockets: Sequence[int],
         pin: bool,
         only: Sequence[str],
         report: Report,
@@ -78,7 +80,10 @@ class Benchmark:
         self.report = report
 
     def run(self) -> dict[str, Any]:
-        """Everything as one JSON-ready document."""
+        """Everything as one JSON-ready document. Raises RunningError where the machine does not
+        allow what is wanted."""
+        if self._wants("screens"):
+            allow_files(max(self.sockets))
         found = {
             "machine": machine.describe(),
             "generator": generator_name(),
@@ -96,22 +101,18 @@ class Benchmark:
     def _measured(self, environment: dict[str, str], database: Database) -> dict[str, Any]:
         small = insert_shop(database, 1, items=24, size=45_000)
         large = insert_shop(database, 2, items=64, size=118_000)
-        cpus = {"web": {WEB_CPU}, "sockets": {WEB_CPU}} if self.pinned else {}
-        stack = Stack(
-            environment,
-            Path(environment["BENCHMARK_DIRECTORY"]),
-            parts=("web", "sockets", "relay"),
-            cpus=cpus,
-        )
+        directory = Path(environment["BENCHMARK_DIRECTORY"])
+        cpus = {"web": {WEB_CPU}} if self.pinned else {}
+        stack = Stack(environment, directory, parts=("web", "relay"), cpus=cpus)
         stack.start(self.report)
         try:
             found = {"http": self._http(stack, database, small, large)}
             found["web_memory_mb"] = round(machine.memory_mb(stack.process("web").pid), 1)
             if self._wants("screens"):
-                found["screens"] = self._screens(stack, database)
-                found["sockets_memory_mb"] = round(
-                    machine.memory_mb(stack.process("sockets").pid), 1
-                )
+                found["screens"] = [
+                    self._screens(stack, database, sockets, SHOPS_FROM * (1 + turn))
+                    for turn, sockets in enumerate(self.sockets)
+                ]
             return found
         finally:
             stack.stop()
@@ -163,15 +164,21 @@ class Benchmark:
             "web_memory_mb": round(machine.memory_mb(stack.process("web").pid), 1),
         }
 
-    def _screens(self, stack: Stack, database: Database) -> dict[str, Any]:
-        self.report(f"Opening {self.sockets} sockets")
-        shops = [insert_shop(database, number) for number in range(100, 100 + LOCATIONS)]
-        with StaffSession(stack.url, OWNER, PASSWORD) as session:
+    def _screens(
+        self, stack: Stack, database: Database, sockets: int, first_shop: int
+    ) -> dict[str, Any]:
+        count = processes_for(sockets)
+        self.report(f"Opening {sockets:,} sockets on {count} processes")
+        shops = [insert_shop(database, first_shop + number) for number in range(LOCATIONS)]
+        cpus = {WEB_CPU} if self.pinned else None
+        daphnes = Daphnes(count, stack.env, stack.directory, cpus)
+        with StaffSession(stack.url, OWNER, PASSWORD) as session, daphnes.running():
             return measure_screens(
                 stack,
+                daphnes,
                 shops,
                 session.cookie_header,
-                sockets=self.sockets,
+                sockets=sockets,
                 per_second=ORDERS_PER_SECOND,
                 seconds=max(5.0, self.seconds * 2),
             )

@@ -1,4 +1,7 @@
-"""Order → screen: many open kitchen sockets, orders at a steady pace, when each ticket arrives."""
+"""Order → screen: many open kitchen sockets, orders at a steady pace, when each ticket arrives.
+
+Every second socket is a station's own screen, the others show whole orders.
+"""
 
 import asyncio
 import http.client
@@ -15,6 +18,7 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
+from orderbuddy.benchmarks.daphnes import Daphnes
 from orderbuddy.benchmarks.load import PLACE, percentiles
 from orderbuddy.benchmarks.shops import BenchShop
 
@@ -44,6 +48,7 @@ class Arrivals:
 
 def measure_screens(
     stack: Any,
+    daphnes: Daphnes,
     shops: Sequence[BenchShop],
     cookie: str,
     *,
@@ -51,11 +56,19 @@ def measure_screens(
     per_second: float,
     seconds: float,
 ) -> dict[str, Any]:
-    """Open `sockets` kitchen sockets over the shops, place orders, and time every arrival."""
+    """Open `sockets` kitchen sockets over the shops, spread over the processes; place orders, and
+    time every arrival."""
+    before_mb = daphnes.memory_mb
     count = int(per_second * seconds)
     quotes = [_quote(stack.web_port, shops[n % len(shops)]) for n in range(count)]
     arrivals, placed = Arrivals(), {}
-    asyncio.run(_watch(stack, shops, cookie, sockets, quotes, per_second, arrivals, placed))
+    screens = [
+        _Screen(number, _address(number, shops, daphnes.urls), stack.url, cookie)
+        for number in range(sockets)
+    ]
+    held_mb = asyncio.run(
+        _watch(screens, stack.web_port, quotes, per_second, arrivals, placed, daphnes)
+    )
     per_shop = Counter(n % len(shops) for n in range(sockets))
     expected = sum(per_shop[n % len(shops)] for n in range(count))
     taps = [
@@ -66,6 +79,9 @@ def measure_screens(
     ]
     return {
         "sockets": sockets,
+        "processes": len(daphnes),
+        "memory_mb": round(daphnes.memory_mb, 1),
+        "memory_per_socket_kb": round((held_mb - before_mb) * 1024 / sockets, 1),
         "locations": len(shops),
         "orders": count,
         "tickets": len(arrivals.seen),
@@ -80,59 +96,61 @@ def _named(seconds: list[float]) -> dict[str, float]:
     return dict(zip(("p50", "p95", "p99"), percentiles(seconds, (50, 95, 99)), strict=True))
 
 
+@dataclass(frozen=True)
+class _Screen:
+    number: int
+    address: str
+    origin: str
+    cookie: str
+
+    async def watch(
+        self, gate: asyncio.Semaphore, opened: asyncio.Semaphore, arrivals: Arrivals
+    ) -> None:
+        await gate.acquire()
+        async with connect(
+            self.address, origin=self.origin, additional_headers={"Cookie": self.cookie},
+            compression=None, ping_interval=None, open_timeout=60,
+        ) as socket:  # fmt: skip
+            await socket.recv()
+            gate.release()
+            opened.release()
+            async for text in socket:
+                arrivals.take(self.number, str(text))
+
+
+def _address(number: int, shops: Sequence[BenchShop], urls: Sequence[str]) -> str:
+    """A shop's screens are of both kinds, and on all processes."""
+    shop, turn = shops[number % len(shops)], number // len(shops)
+    station = f"?station={shop.station_id}" if turn % 2 else ""
+    return f"{urls[turn // 2 % len(urls)]}/ws/kitchen/{shop.location_id}/{station}"
+
+
 async def _watch(
-    stack: Any,
-    shops: Sequence[BenchShop],
-    cookie: str,
-    sockets: int,
+    screens: Sequence[_Screen],
+    port: int,
     quotes: list[str],
     per_second: float,
     arrivals: Arrivals,
     placed: dict[str, float],
-) -> None:
+    daphnes: Daphnes,
+) -> float:
+    """Gives what the processes held when all screens were open, in MB."""
     gate, opened = asyncio.Semaphore(CONNECTING_AT_ONCE), asyncio.Semaphore(0)
-    screens = [
-        asyncio.create_task(
-            _screen(stack, shops[n % len(shops)], cookie, n, gate, opened, arrivals)
-        )
-        for n in range(sockets)
-    ]
+    watching = [asyncio.create_task(one.watch(gate, opened, arrivals)) for one in screens]
     for _ in screens:
         await opened.acquire()
+    held_mb = daphnes.memory_mb
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
-    pace = threading.Thread(
-        target=_place_all, args=(stack.web_port, quotes, per_second, placed, loop, done)
-    )
+    pace = threading.Thread(target=_place_all, args=(port, quotes, per_second, placed, loop, done))
     pace.start()
     await done.wait()
     pace.join()
     await asyncio.sleep(LAST_ARRIVALS_SECONDS)
-    for screen in screens:
+    for screen in watching:
         screen.cancel()
-    await asyncio.gather(*screens, return_exceptions=True)
-
-
-async def _screen(
-    stack: Any,
-    shop: BenchShop,
-    cookie: str,
-    number: int,
-    gate: asyncio.Semaphore,
-    opened: asyncio.Semaphore,
-    arrivals: Arrivals,
-) -> None:
-    url = f"{stack.ws_url}/ws/kitchen/{shop.location_id}/"
-    await gate.acquire()
-    async with connect(
-        url, origin=stack.url, additional_headers={"Cookie": cookie}, compression=None,
-        ping_interval=None, open_timeout=60,
-    ) as socket:  # fmt: skip
-        await socket.recv()
-        gate.release()
-        opened.release()
-        async for text in socket:
-            arrivals.take(number, str(text))
+    await asyncio.gather(*watching, return_exceptions=True)
+    return held_mb
 
 
 def _place_all(

@@ -22,6 +22,7 @@ class BenchShop:
     location_id: str
     menu_id: str
     origin_id: str
+    station_id: str
 
     @property
     def menu_path(self) -> str:
@@ -57,7 +58,7 @@ def insert_shop(
     takes_cards: bool = False,
 ) -> BenchShop:
     """Store a shop; its menu has `items` items and about `size` bytes as JSON."""
-    restaurant_id, location_id, menu_id, origin_id = f"bench_{number}", *_ids(3)
+    restaurant_id, location_id, menu_id, origin_id, station_id = f"bench_{number}", *_ids(4)
     here = {"restaurantId": restaurant_id, "locationId": location_id}
     database["restaurants"].insert_one({"_id": restaurant_id, "name": f"Bench {number}"})
     location = _location(location_id, restaurant_id)
@@ -66,8 +67,8 @@ def insert_shop(
     database["locations"].insert_one(location)
     database["menus"].insert_one({"_id": menu_id, **here, **_menu(items, size)})
     database["origins"].insert_one({"_id": origin_id, **here, "label": "Table 1", "type": "table"})
-    database["stations"].insert_one({**here, "name": "Bar", "tags": ["bar"]})
-    return BenchShop(restaurant_id, str(location_id), str(menu_id), str(origin_id))
+    database["stations"].insert_one({"_id": station_id, **here, "name": "Bar", "tags": ["bar"]})
+    return BenchShop(restaurant_id, *map(str, (location_id, menu_id, origin_id, station_id)))
 
 
 def _ids(count: int) -> list[ObjectId]:

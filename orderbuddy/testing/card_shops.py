@@ -1,5 +1,6 @@
 """A shop that takes cards: its accounts at the run's fake gateways are its own."""
 
+import secrets
 from typing import Any
 
 from orderbuddy.mongo import collection, parse_id
@@ -7,7 +8,8 @@ from orderbuddy.secrets_store import seal
 from orderbuddy.testing.shops import Shop, make_shop
 from payments.fakes.emergepay import FakeEmergePay
 
-EMERGEPAY_AUTH = "an-auth-of-the-tests"
+# Random: tests look for it, and generated texts (hypothesis) are made of the source's constants.
+EMERGEPAY_AUTH = f"auth-{secrets.token_hex(12)}"
 
 
 def make_card_shop(

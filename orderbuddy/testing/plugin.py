@@ -2,12 +2,21 @@
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 
 from orderbuddy.running.errors import RunningError
 from orderbuddy.testing.environment import TestEnvironment
 
 ENVIRONMENT = pytest.StashKey[TestEnvironment]()
+
+# A slow machine is no error of what it runs.
+hypothesis.settings.register_profile(
+    "orderbuddy",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("orderbuddy")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

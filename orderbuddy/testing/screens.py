@@ -1,11 +1,14 @@
 """A kitchen screen without a browser: holds tickets by the version rule, reconnects by itself."""
 
+import contextlib
 import json
 import threading
 import time
 from collections import Counter
+from socket import SHUT_RDWR
 
 from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection
 
 from orderbuddy.running.clients import StaffSession
 
@@ -23,6 +26,7 @@ class Screen:
         self.appeared: Counter[str] = Counter()
         self.connections = 0
         self.connected = threading.Event()
+        self._socket: ClientConnection | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, daemon=True)
 
@@ -35,6 +39,16 @@ class Screen:
         self._ended.set()
         self._thread.join(10)
 
+    def hang_up(self) -> None:
+        """The connection breaks; the screen comes back by itself."""
+        socket = self._socket
+        if socket is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(SHUT_RDWR)
+
+    def _say(self, message: dict) -> None:
+        self._socket.send(json.dumps(message))
+
     def wait_for(self, order_ids: set[str], seconds: float = 30) -> None:
         """Until each of these orders is on the screen."""
         deadline = time.monotonic() + seconds
@@ -46,20 +60,25 @@ class Screen:
         while not self._ended.is_set():
             try:
                 with self._stack.open_socket(self._path, self._session) as socket:
+                    self._socket = socket
                     self._listen(socket)
             except (OSError, WebSocketException):  # away; a screen tries again
                 self._ended.wait(0.3)
 
     def _listen(self, socket) -> None:
         while not self._ended.is_set():
-            try:
-                message = json.loads(socket.recv(timeout=0.5))
-            except TimeoutError:
-                continue
-            if message["type"] == "snapshot":
-                self._apply_snapshot(message)
-            elif message["type"] == "ticket":
-                self._apply(message["ticket"])
+            with contextlib.suppress(TimeoutError):
+                self._hear(json.loads(socket.recv(timeout=0.5)))
+            self._idle()
+
+    def _idle(self) -> None:
+        """Twice a second and after each message, while there is a connection."""
+
+    def _hear(self, message: dict) -> None:
+        if message["type"] == "snapshot":
+            self._apply_snapshot(message)
+        elif message["type"] == "ticket":
+            self._apply(message["ticket"])
 
     def _apply_snapshot(self, message: dict) -> None:
         self.connections += 1

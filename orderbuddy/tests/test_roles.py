@@ -23,6 +23,8 @@ from orderbuddy.tests.admin_forms import client_of, open_form
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
+KITCHEN = {"orders.move", "kitchen.pause", "menus.availability"}
+
 
 def person(restaurant_id: str, role: str | None = None, **fields) -> User:
     roles = {} if role is None else {"roles": {restaurant_id: role}}
@@ -55,13 +57,15 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             {
                 "orders.move",
                 "orders.cancel",
+                "kitchen.pause",
+                "menus.availability",
                 "payments.view",
                 "payments.take",
                 "payments.refund",
                 "payments.tip",
             },
         ),
-        ("kitchen", {"orders.move", "orders.cancel"}),
+        ("kitchen", KITCHEN | {"orders.cancel"}),
         ("viewer", {"payments.view"}),
     ],
 )
@@ -74,7 +78,7 @@ def test_what_each_role_may(role, permissions):
 def test_a_paired_screen_cooks_and_nothing_else():
     screen = ScreenUser(ObjectId(), "Bar", "cafe", ObjectId(), "all")
     assert role_of(screen, "cafe") is Role.KITCHEN
-    assert {one for one in PERMISSIONS if may(screen, "cafe", one)} == {"orders.move"}
+    assert {one for one in PERMISSIONS if may(screen, "cafe", one)} == KITCHEN
     assert role_of(screen, "pier") is None
     assert not any(may(screen, "pier", one) for one in PERMISSIONS)
     assert refund_limit_cents(screen, "cafe") == 0

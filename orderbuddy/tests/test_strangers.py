@@ -43,6 +43,7 @@ def filled(route: str, shop, order_id: str) -> str:
         "restaurant_id": shop.restaurant_id,
         "location_id": shop.location_id,
         "station_id": shop.station_ids["bar"],
+        "printer_id": shop.station_ids["bar"],
         "order_id": order_id,
         "origin_id": shop.origin_id,
         "menu_id": shop.menu_id,
@@ -116,6 +117,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "locationId": shop.location_id, "name": "Mine", "tags": [], "notes": "Mine",
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
+        "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -149,11 +151,18 @@ def _only(route: str, body: dict | None) -> dict | None:
         "acknowledge": ("orderId", "stationIds", "changedAt"),
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
+        "availability": ("isAvailable",),
+        "stock": ("count",),
+        "pause": ("minutes",),
+        "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
+        "reprint": ("orderId",),
+        "test": (),
+        "<str:location_id>": ("name",) if "printers/" in route else (),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     names = takes.get(route.rsplit("/", 1)[-1])
-    return {name: body[name] for name in names} if names else body
+    return body if names is None else {name: body[name] for name in names}
 
 
 def test_nothing_of_the_victim_was_changed(stack, victim) -> None:
@@ -190,6 +199,7 @@ def test_the_walk_covers_every_socket(stack) -> None:
 
     # /ws/screen/ belongs to no place: see kitchen/tests/test_screens_access.py.
     found = {str(one.pattern) for one in [*kitchen_sockets, *ordering_sockets]}
+    # Those of the staff above, and of guests: of an order, and of the menu, which anyone may hear.
     assert len(found) == 5
 
 

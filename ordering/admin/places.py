@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.urls import reverse
 
+from menus.admin.off_menu_rows import counts_left
 from menus.models import Location, Menu
 from orderbuddy.adminkit.links import PageLink, page_links, row_links
 from orderbuddy.mongo import collection
+from ordering.stock import left
+
+counts_left(left)
 
 
 def guest_address(origin_id: object) -> str:

@@ -109,6 +109,8 @@ class Relay:
         self._check()
         if event is not None:
             self._take(event)
+        else:
+            self._teller.tell_that_it_is_quiet()
         progress = self._progress
         progress.token = stream.resume_token
         progress.caught_up_at = monotonic() - (self._seconds_since(event) if event else 0.0)

@@ -1,8 +1,12 @@
 """Who of this app listens to changes: the staff's and guests' sockets, and kept snapshots."""
 
+from typing import Any
+
+from menus.availability import next_change
 from orderbuddy.changes import Change, on_change
 from orderbuddy.invalidation import Notice
 from orderbuddy.layers import EVERYONE
+from orderbuddy.mongo import iso, now
 from orderbuddy.snapshots import forget_everything, forget_location
 from ordering.groups import location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, staff_view
@@ -41,11 +45,14 @@ def drop_snapshots(change: Change) -> None:
 def tell_open_menus(change: Change) -> None:
     """Phones that show the location's menu read it again: something sold out, or is back.
 
-    Registered after `drop_snapshots`, so that they find the new one.
+    Registered after `drop_snapshots`, so that they find the new one. `nextChangeAt`: when something
+    of the changed menu comes back by itself, of which nobody is told then.
     """
     key = _place_of(change)
     if key is not None:
-        told = {"type": "menu", "version": change.version}
+        told: dict[str, Any] = {"type": "menu", "version": change.version}
+        if change.collection == "menus":
+            told["nextChangeAt"] = iso(next_change([change.document or {}], now()))
         broadcast(menu_group(key), told, key="menu", version=change.version)
 
 

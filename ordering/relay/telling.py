@@ -8,7 +8,7 @@ import redis
 from django.db import InterfaceError, OperationalError
 from pymongo.errors import ConnectionFailure
 
-from orderbuddy.changes import Change, listeners_for
+from orderbuddy.changes import Change, listeners_for, quiet_listeners
 from orderbuddy.invalidation import Notice
 from orderbuddy.layers import EVERYONE
 from orderbuddy.snapshots import forget_everything
@@ -45,6 +45,11 @@ class Teller:
             not self._try(lambda listener=listener: listener(change), about)
             for listener in listeners_for(change.collection)
         )
+
+    def tell_that_it_is_quiet(self) -> None:
+        """Nothing changes: listeners say what they have put off."""
+        for listener in quiet_listeners():
+            self._try(listener, {})
 
     def tell_everyone_to_read_anew(self) -> None:
         """Changes were missed, nobody knows which."""

@@ -7,11 +7,13 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from menus.hours import is_open
+from menus.pace import paused_until
 from menus.snapshots import Place, place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import Document, collection, iso, now, parse_id
+from orderbuddy.mongo import Document, collection, instant_of, iso, now, parse_id
 from ordering.bodies import Cart
 from ordering.services.quotes import order_code, price_cart, unavailable_items
+from ordering.services.room import Room, busy, check_room, find_room, needs_room, order_times
 from ordering.stock import SoldOutError, counted_items, portions
 
 # Two hundred guests for the last twenty portions: each loses a few times at most.
@@ -27,7 +29,8 @@ def place_quote(*, quote_id: str, correlation_id: str) -> Document:
     """Place the stored quote without a payment; returns its order, the first one if there is one.
 
     Raises ApiError: quote_not_found (404), quote_expired (410), location_closed (409),
-    item_unavailable (409, naming the lines), payment_required (402).
+    item_unavailable (409, naming the lines), kitchen_busy (409, with the next time),
+    payment_required (402).
     """
     try:
         return _place_stored(quote_or_404(quote_id), correlation_id)
@@ -50,10 +53,11 @@ def quote_or_404(quote_id: Any) -> Document:
 
 def check_may_be_placed(quote: Document) -> None:
     """ApiError when this quote cannot become an order now: quote_expired (410), location_closed
-    (409) or item_unavailable (409, naming the lines)."""
-    _check_not_expired(quote, now())
-    _check_open(quote, now())
-    _check_available(quote)
+    (409), item_unavailable (409, naming the lines) or kitchen_busy (409, with the next time)."""
+    _check_good(quote)
+    place = place_of(str(quote["locationId"]))
+    if place is not None:
+        check_room(quote, place)
 
 
 def place_paid_quote(
@@ -62,14 +66,17 @@ def place_paid_quote(
     """Place a quote that was paid for; returns its order, the first one if there is one.
 
     A card that was charged a moment too late still gets its order: the quote may have expired, and
-    the location closed, by less than `grace`. `paid` is the order's payment summary. Raises
-    ApiError as `check_may_be_placed`: the money must then be given back.
+    the location closed, by less than `grace`. Where the kitchen has no room it is made as soon as
+    there is, for who has paid wants to eat; only a pause by hand that lasts longer than `grace` is
+    a refusal. `paid` is the order's payment summary. Raises ApiError as `check_may_be_placed`: the
+    money must then be given back.
     """
     instant = now()
     try:
         _check_not_expired(quote, instant - grace)
         _check_open(quote, instant, instant - grace)
         _check_available(quote)
+        _check_not_paused(quote, instant, grace)
     except ApiError:
         placed = order_of_quote(quote["_id"])
         if placed is None:
@@ -105,10 +112,11 @@ def place_order(
     order = _order_document(quote, correlation_id, payment_id, auto_accept=_auto_accepts(place))
     if paid is not None:
         order["payment"] = paid
-    wanted = counted_items(quote.get("items") or (), place) if place else {}
-    if place is not None and wanted:
-        return _insert_with_claims(order, wanted, place)
-    return _insert(order)
+    if place is None:
+        return _insert(order)
+    if needs_room(quote, place) or counted_items(order["items"] or (), place):
+        return _insert_with_claims(order, quote, place)
+    return _insert({**order, **order_times(quote, place, None)})
 
 
 def _insert(order: Document) -> Document:
@@ -123,20 +131,23 @@ def _insert(order: Document) -> Document:
     return order
 
 
-def _insert_with_claims(order: Document, wanted: dict[str, int], place: Place) -> Document:
-    """As `_insert`, taking portions of counted items in the same write.
+def _insert_with_claims(order: Document, quote: Document, place: Place) -> Document:
+    """As `_insert`, taking portions of counted items and room in the kitchen in the same write.
 
-    Where others were faster, other portions are tried, until there are none. Raises ApiError
-    item_unavailable (409).
+    Where others were faster, other ones are tried, until there are none. Raises ApiError
+    item_unavailable (409), kitchen_busy (409).
     """
+    wanted = counted_items(order["items"] or (), place)
     for _ in range(CLAIM_ATTEMPTS):
         try:
-            return _insert({**order, "claims": portions(wanted, place)})
-        except SoldOutError as error:
+            return _insert(_claiming(order, quote, wanted, place))
+        except (SoldOutError, ApiError) as error:
             placed = order_of_quote(order["quoteId"])
-            if placed is None:
-                raise _sold_out(order, error.item_ids) from error
-            return placed
+            if placed is not None:
+                return placed
+            if isinstance(error, SoldOutError):
+                raise _sold_out(order, error.left) from error
+            raise
         except DuplicateKeyError:
             continue
     raise ApiError(
@@ -146,16 +157,28 @@ def _insert_with_claims(order: Document, wanted: dict[str, int], place: Place) -
     )
 
 
+def _claiming(order: Document, quote: Document, wanted: dict[str, int], place: Place) -> Document:
+    """The order with claims on what is free now. Raises SoldOutError, ApiError kitchen_busy."""
+    needed = needs_room(quote, place)
+    room = find_room(quote, place, paid="payment" in order) if needed else Room()
+    claims = [*room.claims, *(portions(wanted, place) if wanted else ())]
+    times = order_times(quote, place, room.begins)
+    return {**order, **room.fields, **times, **({"claims": claims} if claims else {})}
+
+
 def _is_taken(error: DuplicateKeyError) -> bool:
-    """The insert met another order's claims, not its own quote's order."""
-    return "claims" in ((error.details or {}).get("keyPattern") or {})
+    """The insert met another order's claims or slot, not its own quote's order."""
+    met = (error.details or {}).get("keyPattern") or {}
+    return "claims" in met or "ticketSlot" in met
 
 
-def _sold_out(order: Document, item_ids: list[str]) -> ApiError:
-    gone = [
+def _sold_out(order: Document, left: dict[str, int]) -> ApiError:
+    """Names the lines; `left` with each says how many portions of its item there still are."""
+    gone: list[Document] = [
         {key: line.get(key) or "" for key in ("id", "menuItemId", "name")}
+        | {"left": left[line["menuItemId"]]}
         for line in order["items"]
-        if line.get("menuItemId") in item_ids
+        if line.get("menuItemId") in left
     ]
     names = ", ".join(sorted({one["name"] for one in gone}))
     return ApiError(ErrorCode.ITEM_UNAVAILABLE, f"No longer available: {names}", items=gone)
@@ -167,10 +190,25 @@ def _place_stored(quote: Document, correlation_id: str) -> Document:
 
 
 def _check_still_good(quote: Document) -> None:
-    check_may_be_placed(quote)
+    _check_good(quote)
     place = place_of(str(quote["locationId"]))
     if quote.get("totalPriceCents") and not (place and may_pay_later(place.location)):
         raise ApiError(ErrorCode.PAYMENT_REQUIRED, "This location takes payment when ordering")
+
+
+def _check_good(quote: Document) -> None:
+    """All but whether the kitchen has room, which placing itself finds out."""
+    _check_not_expired(quote, now())
+    _check_open(quote, now())
+    _check_available(quote)
+
+
+def _check_not_paused(quote: Document, instant: datetime, grace: timedelta) -> None:
+    place = place_of(str(quote["locationId"]))
+    begins = max(instant, instant_of(quote.get("startAt")) or instant)
+    paused = paused_until(place.location, begins) if place else None
+    if paused is not None and paused > begins + grace:
+        raise busy(retry_at=paused)
 
 
 def _check_not_expired(quote: Document, instant: datetime) -> None:
@@ -180,8 +218,11 @@ def _check_not_expired(quote: Document, instant: datetime) -> None:
 
 
 def _check_open(quote: Document, *instants: datetime) -> None:
+    """An order for later may be placed while the location is closed: it counts when it begins."""
     place = place_of(str(quote["locationId"]))
-    if place is None or not any(is_open(place.location, instant) for instant in instants):
+    begins = instant_of(quote.get("startAt"))
+    wanted = [max(begins, instant) for instant in instants] if begins else instants
+    if place is None or not any(is_open(place.location, instant) for instant in wanted):
         raise ApiError(ErrorCode.LOCATION_CLOSED, "This location takes no orders at the moment")
 
 

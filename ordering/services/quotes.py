@@ -15,13 +15,15 @@ from orderbuddy.mongo import Document, collection, now
 from ordering.bodies import Cart, CartLine, ChosenModifier
 from ordering.places import campaign_at, codes_of
 from ordering.pricing import counting, line_cents, totals
+from ordering.services.room import told_times
 
 
 def create_quote(*, cart: Cart, correlation_id: str) -> Document:
     """Price `cart` from the menu and store it; returns the stored quote.
 
     Raises ApiError: location, item, variant, modifier or option not found (404), an item that
-    cannot be had (404 here, as today), a missing required modifier where the cart is strict (400).
+    cannot be had (404 here, as today), a missing required modifier where the cart is strict (400),
+    a time for which it cannot be ordered (see `room.told_times`).
     """
     quote = price_cart(cart=cart, correlation_id=correlation_id)
     # A quote lost in a failover is made again by the next tap: no need to wait for a majority.
@@ -68,6 +70,7 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         "subtotalCents": sums.subtotal_cents,
         "taxCents": sums.tax_cents,
         "expiresAt": instant + timedelta(minutes=settings.QUOTE_MINUTES),
+        **told_times(place, lines, cart.ready_at),
     }
 
 

@@ -40,7 +40,8 @@ class Guest:
 
     def _note(self, message: Any) -> None:
         # Chromium reports each refused or failed request by itself; the page handles those.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        its_own = ("Failed to load resource", "WebSocket connection to")
+        if message.type == "error" and not message.text.startswith(its_own):
             self.faults.append(message.text)
 
     def open_menu(self, query: str = "") -> None:

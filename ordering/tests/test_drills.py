@@ -11,7 +11,7 @@ from orderbuddy.mongo import collection
 from orderbuddy.running.stack import Stack
 from orderbuddy.testing.proxy import HoldingProxy, through
 from orderbuddy.testing.screens import Screen
-from ordering.tests.guests import PLACE, PREVIEW, at_once, order, place, quote
+from ordering.tests.guests import PREVIEW, at_once, order, order_at_last, place, quote
 
 pytestmark = pytest.mark.drill
 
@@ -163,20 +163,7 @@ class PersistentGuest(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.is_set():
-            quoted = self._persist(PREVIEW, self._shop.cart("espresso"))
-            quote_id = quoted["data"]["previewOrderId"]
-            placed = self._persist(PLACE, {"previewOrderId": quote_id})
-            # A quote is not worth a wait for the disk: one that died with the server is made anew.
-            if "orderId" in placed:
-                self.orders.add(placed["orderId"])
-                self.served_at = time.monotonic()
+            cart = self._shop.cart("espresso")
+            self.orders.add(order_at_last(self._url, cart, self.failures.append))
+            self.served_at = time.monotonic()
             time.sleep(0.05)
-
-    def _persist(self, path: str, body: dict) -> dict:
-        while True:
-            answer = requests.post(self._url + path, json=body, timeout=30)
-            told = answer.json()
-            if answer.status_code == 200 or told.get("code") == "quote_not_found":
-                return told
-            self.failures.append(answer.status_code)
-            time.sleep(0.5)

@@ -11,6 +11,8 @@ from orderbuddy.mongo import collection, database, now
 HERE = ObjectId()
 DAY = timedelta(days=1)
 
+WAITING = {"status": {"$in": ["CREATED", "ACCEPTED"]}}
+
 HOT = {
     "the quote to place": ("orders_preview", {"_id": ObjectId()}, None),
     "the order of a quote": ("orders", {"quoteId": ObjectId()}, None),
@@ -19,10 +21,19 @@ HOT = {
         "orders",
         {
             "locationId": HERE,
-            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+            "status": {"$in": ["CREATED", "ACCEPTED"]},
             "startedAt": {"$gte": now() - DAY},
         },
-        None,
+        ("startedAt", -1),
+    ),
+    "scheduled orders of a location": (
+        "orders",
+        {
+            "locationId": HERE,
+            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+            "startAt": {"$gte": now() - DAY},
+        },
+        ("startAt", -1),
     ),
     "a station's accepted orders": (
         "orders",
@@ -33,6 +44,35 @@ HOT = {
         "orders",
         {"locationId": HERE, "startedAt": {"$gte": now() - DAY}},
         ("startedAt", 1),
+    ),
+    "slots that are taken": (
+        "orders",
+        {
+            "claims": {"$elemMatch": {"$gte": f"w:{HERE}:2026", "$lt": f"w:{HERE}:2027~"}},
+            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP"]},
+        },
+        None,
+    ),
+    "open tickets": (
+        "orders",
+        {
+            "$or": [
+                {**WAITING, "ticketSlot": {"$gte": f"{HERE}:", "$lt": f"{HERE}:~"}},
+                {**WAITING, "locationId": HERE, "startedAt": {"$gte": now() - DAY, "$lte": now()}},
+                {**WAITING, "locationId": HERE, "startAt": {"$gte": now() - DAY, "$lte": now()}},
+            ]
+        },
+        None,
+    ),
+    "orders for later of a location": (
+        "orders",
+        {
+            "locationId": HERE,
+            "startAt": {"$gte": now() - DAY},
+            "startedAt": {"$lt": now() - DAY},
+            "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]},
+        },
+        ("startAt", 1),
     ),
     "a location's menus": ("menus", {"locationId": HERE, "restaurantId": "r"}, None),
     "a location's origins": ("origins", {"locationId": HERE}, None),

@@ -11,7 +11,7 @@ from orderbuddy.mongo import iso
 from ordering import described, selectors
 from ordering.bodies import Cart, Checkout
 from ordering.places import campaign_at
-from ordering.serializers import guest_order, updated_at
+from ordering.serializers import guest_order, told_times, updated_at
 from ordering.services.checkout import place_checkout
 from ordering.services.placing import place_cart
 from ordering.services.quotes import create_quote
@@ -45,7 +45,7 @@ class QuoteViewSet(GuestViewSet):
         cart = read_body(request, Cart)
         quote = create_quote(cart=cart, correlation_id=request._request.request_id)
         shown = {"previewOrderId": str(quote["_id"]), "totalPriceCents": quote["totalPriceCents"]}
-        return Response({"data": shown})
+        return Response({"data": {**shown, **told_times(quote)}})
 
     @extend_schema(**described.MENU_APP_ORDER)
     def place_cart(self, request: Request) -> Response:

@@ -50,6 +50,8 @@ class Outcome:
     back so far (None where it does not say). `answer` is for today's clients, as the gateway
     wrote it: it may hold a card's expiry date and is passed on, never stored or logged. In what is
     kept, a card's number is masked; but `references` are taken as the gateway's own.
+    `is_tip_unclear`: `amount_cents` is just the bill, and may or may not count the tip that was
+    taken; no guest is sent away for that, and people look at it.
     """
 
     state: State
@@ -62,6 +64,7 @@ class Outcome:
     fee_cents: int | None = None
     answer: dict[str, Any] = field(default_factory=dict, repr=False)
     next_action: dict[str, Any] | None = None
+    is_tip_unclear: bool = False
 
     def __post_init__(self) -> None:
         _set(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -64,12 +65,13 @@ class EmergePay(Gateway):
         wanted = {**_amounts(payment), "externalTransactionId": _key(payment)}
         if payment["method"] == "wallet":
             wanted |= {"transactionType": "CreditSale", "transactionReference": _key(payment)}
-            return _done(account, "POST", "wallets", {**_wallet(instrument), **wanted})
+            wanted = {**_wallet(instrument), **wanted}
+            return _of_sale(payment, _done(account, "POST", "wallets", wanted))
         path = f"checkout/{quote(str(instrument), safe='')}"
-        return _done(account, "PUT", path, wanted)
+        return _of_sale(payment, _done(account, "PUT", path, wanted))
 
     def look_up(self, account: Account, payment: Document) -> Outcome:
-        return _looked_up(account, payment)
+        return _of_sale(payment, _looked_up(account, payment))
 
     def refund(self, account: Account, payment: Document, refund: Document) -> Outcome:
         wanted = {**_change(payment, refund), "amount": dollars(refund["amountCents"])}
@@ -132,8 +134,8 @@ def _amounts(payment: Document) -> Document:
     The documentation calls `amount` "the base amount" (dev.gravitypayments.com/docs/emergepay,
     text-to-pay; `base_amount` beside `tip_amount` in a started transaction) and lets a tip alone be
     adjusted later; no page says it of this very path. Were it otherwise, `amountProcessed` would
-    differ from what was asked, which is found out with the first tip; and a guest would have paid
-    too little, not too much.
+    differ from what was asked, which is found out with the first tip (`_of_sale`); and a guest
+    would have paid too little, not too much.
     """
     tip = {"tipAmount": dollars(payment["tipCents"])} if payment["tipCents"] else {}
     return {"amount": dollars(payment["amountCents"]), **tip}
@@ -164,9 +166,17 @@ def _outcome(answer: Document, done: State = "approved") -> Outcome:
         "answer": _passed(told),
     }
     if told["resultStatus"] == "true":
-        return Outcome(done, amount_cents=_processed(told), **known)
+        is_part = str(told.get("isPartialApproval")).lower() == "true"
+        return Outcome(done, amount_cents=_processed(told), is_tip_unclear=not is_part, **known)
     reason = str(told.get("resultMessage") or "Declined")
     return Outcome("declined", reason=reason, reason_code=reason.lower(), **known)
+
+
+def _of_sale(payment: Document, outcome: Outcome) -> Outcome:
+    """No page says whether `amountProcessed` counts the tip. Where it is just the bill, and not
+    called a part (`isPartialApproval`, as a prepaid card's is), it may be that it does not."""
+    is_the_bill = bool(payment["tipCents"]) and outcome.amount_cents == payment["amountCents"]
+    return replace(outcome, is_tip_unclear=outcome.is_tip_unclear and is_the_bill)
 
 
 def _processed(told: Document) -> int | None:

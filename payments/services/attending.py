@@ -14,11 +14,11 @@ from functools import partial
 from django.conf import settings
 
 from orderbuddy.mongo import Document, collection, now
-from payments import ledger, ledger_tips
+from payments import ledger
 from payments.gateways.base import GatewayError
 from payments.services import exceptions, settling
 from payments.services.automatic import CANCELLED
-from payments.services.paying import LOOKED, look_up
+from payments.services.looking import LOOKED, look_up
 from payments.services.refunding import give_back, left_cents, resume_refund
 from payments.services.tipping import is_adjusting, resume_adjustment
 from payments.states import ALL_GIVEN_BACK, ASKED, HOLDING, NOTHING_TAKEN
@@ -68,7 +68,7 @@ def attend_due(
     turns: list[Turn] = [
         (partial(ledger.take_next, "payments"), attend_payment, attended.payments),
         (partial(ledger.take_next, "refunds"), resume_refund, attended.refunds),
-        (ledger_tips.next_adjusting, resume_adjustment, None),
+        (ledger.next_adjusting, resume_adjustment, None),
     ]
     while turns and attended.total < limit and time.monotonic() < ends:
         turns = [turn for turn in turns if _take_turn(*turn, report)]

@@ -10,7 +10,7 @@ from orderbuddy.mongo import Document
 from ordering.services.placing import order_of_quote
 from payments import ledger
 from payments.gateways.base import GatewayError, Outcome
-from payments.services import exceptions, paying
+from payments.services import exceptions, looking, paying
 from payments.services.bills import Bill, payments_of
 from payments.services.deeds import Deed, record
 from payments.services.paying import Paid, Tender
@@ -67,11 +67,11 @@ def look(*, deed: Deed, payment: Document) -> tuple[Document, Outcome | None, st
     """
     require(deed.user, payment["restaurantId"], "payments.view")
     try:
-        outcome = paying.look_up(payment)
+        outcome = looking.look_up(payment)
     except GatewayError as error:
         return payment, None, error.reason
     if payment["state"] in ASKED:
-        payment = paying.look_again(payment)
+        payment = looking.look_again(payment)
         finish(payment)
     return ledger.payment_of(payment["_id"]) or payment, outcome, ""
 

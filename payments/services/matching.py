@@ -12,7 +12,7 @@ from payments.gateways.registry import account_of, gateway_named
 from payments.services import exceptions
 from payments.services.automatic import CANCELLED, was_given_back
 from payments.services.bills import payments_of, summary
-from payments.services.paying import look_up
+from payments.services.looking import look_up
 from payments.services.refunding import left_cents
 from payments.services.settling import record
 from payments.states import HOLDING, NOTHING_TAKEN, TAKEN, UNDECIDED

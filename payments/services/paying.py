@@ -7,17 +7,15 @@ it hears what became of it. Whatever a crash leaves between two steps, `attendin
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
 from menus.snapshots import place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.api.tokens import payment_token
-from orderbuddy.mongo import Document, now
+from orderbuddy.mongo import Document
 from payments import ledger
-from payments.gateways.asking import ask, find_out
+from payments.gateways.asking import ask
 from payments.gateways.base import (
     Account,
     GatewayError,
@@ -26,21 +24,19 @@ from payments.gateways.base import (
     RefusedError,
     TemporaryError,
 )
-from payments.gateways.registry import account_of, accounts_of, gateway_named
-from payments.services import settling
+from payments.gateways.registry import accounts_of, gateway_named
+from payments.services import refusals, settling
 from payments.services.automatic import is_given_back
 from payments.services.bills import Bill, bill_of_order, bill_of_quote
+from payments.services.looking import look_again, look_now, look_up
 from payments.services.tips import check_tip
 from payments.states import ASKED, HOLDING, NOTHING_TAKEN, TAKEN
 
+OTHERS = "others are paying this bill"
 # A payment that never got as far as its gateway: the process that wrote it down is gone.
 CREATED_SECONDS = 30
 # A guest who opened the card form and left it.
 OPENED_SECONDS = 30 * 60
-# No request to a gateway lives longer than its time-out and this.
-MARGIN_SECONDS = 5
-# A page asks every two seconds what became of its payment; a gateway must not be asked as often.
-LOOK_EVERY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def open_form(*, bill: Bill, tender: Tender, correlation_id: str) -> Document:
         return payment
     paid = resume(payment)
     order_id = str((paid.order or {}).get("_id") or "")
-    raise ApiError(ErrorCode.ALREADY_PAID, PAID, orderId=order_id)
+    raise ApiError(ErrorCode.ALREADY_PAID, refusals.PAID, orderId=order_id)
 
 
 def confirm(payment: Document, instrument: Any) -> Paid:
@@ -163,26 +159,13 @@ def bill_again(payment: Document) -> Bill:
     return bill_of_order(payment["orderId"])
 
 
-def look_now(payment: Document) -> Document:
-    """Ask the gateway about a payment that waits for its payer; as it is then."""
-    try:
-        outcome = look_up(payment)
-    except GatewayError:
-        return payment
-    # Still pending is no news, and recording it would put off who looks after it.
-    is_known = outcome.state == "pending" and payment.get("nextAction")
-    if outcome.state == "absent" or is_known:
-        return payment
-    return settling.record(payment, outcome, cause=LOOKED)
-
-
 def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) -> Paid:
     """Ask the gateway for a payment in the state `created`; raises as `pay`."""
     if not ledger.claim(payment, bill.due_cents):
         settling.fail(payment, cause=OTHERS)
         tenders = ledger.tenders_of(bill.id)
         if payment["amountCents"] < bill.due_cents:
-            raise _too_much(bill.due_cents - sum(one["cents"] for one in tenders))
+            raise refusals.too_much(bill.due_cents - sum(one["cents"] for one in tenders))
         return resume(_holder(tenders))
     submitted = ledger.move_payment(
         payment,
@@ -196,7 +179,7 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
     outcome = _ask(submitted, account, instrument)
     recorded = settling.record(submitted, outcome, cause="the gateway said so")
     if recorded["state"] in ASKED and not outcome.next_action:
-        raise _unknown(recorded)
+        raise refusals.unknown(recorded)
     return _paid(recorded, settling.finish(recorded, bill.source), outcome.answer)
 
 
@@ -230,40 +213,18 @@ def resume(payment: Document, key: str = "", *, is_own: bool = False) -> Paid:
     if payment["state"] == "failed":
         return _instead(payment)
     if payment["state"] == "unknown":
-        raise _unknown(payment, show=is_own)
+        raise refusals.unknown(payment if is_own else None)
     if payment["state"] in ("created", "submitted"):
-        raise _in_progress(payment, show=is_own)
+        raise refusals.in_progress(payment if is_own else None)
     order = settling.finish(payment) if payment["state"] in HOLDING else settling.order_of(payment)
     payment = ledger.payment_of(payment["_id"]) or payment
     if order is None and not is_own:
-        raise _paid_by_others(payment)
+        raise refusals.paid_by_others(payment)
     return Paid(payment, order, is_own=is_own)
 
 
 def _made_with(payment: Document, key: str) -> bool:
     return bool(key) and payment.get("instrumentKey") == ledger.stored_key(payment["gateway"], key)
-
-
-def look_again(payment: Document) -> Document:
-    """Ask the gateway about a payment whose first request must be over; else as it is.
-
-    Of many who ask at once, one looks.
-    """
-    wait = timedelta(seconds=settings.GATEWAY_TIMEOUT_SECONDS + MARGIN_SECONDS)
-    if payment["state"] not in ASKED or payment["updatedAt"] + wait > now():
-        return payment
-    if not ledger.may_look(payment, LOOK_EVERY_SECONDS):
-        return payment
-    return look_now(payment)
-
-
-LOOKED = "looked up at the gateway"
-
-
-def look_up(payment: Document) -> Outcome:
-    """What the gateway knows of a payment; raises GatewayError when it cannot be asked."""
-    gateway, account = gateway_named(payment["gateway"]), account_of(payment)
-    return find_out(lambda: gateway.look_up(account, payment))
 
 
 def account_for(bill: Bill, gateway: str) -> Account:
@@ -283,7 +244,7 @@ def _ask(payment: Document, account: Account, instrument: Any) -> Outcome:
         return ask(gateway, account, lambda: gateway.charge(account, payment, instrument))
     except TemporaryError as error:
         settling.fail(payment, cause=error.reason)
-        raise _nothing_taken(error.reason) from error
+        raise refusals.nothing_taken(error.reason) from error
     except RefusedError as error:
         return Outcome("declined", reason=error.reason, reason_code="refused")
     except OutcomeUnknownError as error:
@@ -305,7 +266,7 @@ def _asked_about(payment: Document, reason: str) -> Outcome:
         cause=reason,
         attend_in_seconds=settings.PAYMENT_LOOK_AFTER_SECONDS,
     )
-    raise _unknown(payment)
+    raise refusals.unknown(payment)
 
 
 def _made_before(bill: Bill, tender: Tender, tenders: list[Document], left_cents: int) -> Document:
@@ -318,23 +279,14 @@ def _made_before(bill: Bill, tender: Tender, tenders: list[Document], left_cents
         return mine
     if tender.amount_cents is None and tenders:
         return _holder(tenders)
-    raise _too_much(left_cents)
-
-
-def _too_much(left_cents: int) -> ApiError:
-    message = f"amountCents must be between 1 and {left_cents}"
-    return ApiError(
-        ErrorCode.AMOUNT_NOT_ALLOWED,
-        message if left_cents > 0 else "There is nothing left to pay",
-        dueCents=max(0, left_cents),
-    )
+    raise refusals.too_much(left_cents)
 
 
 def _instead(payment: Document) -> Paid:
     """What became of the bill of a payment that took nothing because others were paying."""
     tenders = ledger.tenders_of(payment["billId"]) if payment["reason"] == OTHERS else []
     if not tenders:
-        raise _nothing_taken(payment["reason"])
+        raise refusals.nothing_taken(payment["reason"])
     return resume(_holder(tenders))
 
 
@@ -344,42 +296,5 @@ def _holder(tenders: list[Document]) -> Document:
     found = [ledger.payment_of(one["paymentId"]) for one in reversed(tenders)]
     known = [one for one in found if one is not None]
     if not known:
-        raise ApiError(ErrorCode.PAYMENT_IN_PROGRESS, IN_PROGRESS, headers={"Retry-After": "2"})
+        raise refusals.in_progress()
     return next((one for one in known if one["state"] in HOLDING), known[0])
-
-
-OTHERS = "others are paying this bill"
-IN_PROGRESS = "This is being paid right now"
-PAID = "This is paid already"
-
-
-def _paid_by_others(payment: Document) -> ApiError:
-    """Others hold the whole bill: their order is still to come, or there will be none."""
-    if payment["state"] in HOLDING and not is_given_back(payment):
-        return _in_progress(payment, show=False)
-    return ApiError(ErrorCode.ALREADY_PAID, PAID, orderId="")
-
-
-def _in_progress(payment: Document, *, show: bool) -> ApiError:
-    fields = _shown(payment) if show else {}
-    return ApiError(
-        ErrorCode.PAYMENT_IN_PROGRESS, IN_PROGRESS, headers={"Retry-After": "2"}, **fields
-    )
-
-
-def _unknown(payment: Document, *, show: bool = True) -> ApiError:
-    fields = _shown(payment) if show else {}
-    message = "We are checking your payment; please do not pay again"
-    return ApiError(ErrorCode.PAYMENT_UNKNOWN, message, headers={"Retry-After": "3"}, **fields)
-
-
-def _nothing_taken(reason: str) -> ApiError:
-    return ApiError(
-        ErrorCode.GATEWAY_UNAVAILABLE,
-        f"Nothing was taken: {reason}",
-        headers={"Retry-After": "10"},
-    )
-
-
-def _shown(payment: Document) -> dict[str, str]:
-    return {"paymentId": payment["_id"], "paymentToken": payment_token(payment["_id"])}

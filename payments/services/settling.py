@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from orderbuddy.api.errors import ApiError
+from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
 from ordering.services.placing import order_of_quote, place_paid_quote
 from ordering.services.statuses import move_order
@@ -91,7 +91,8 @@ def grace() -> timedelta:
 
 def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
     asked = payment["amountCents"] + payment["tipCents"]
-    taken = asked if outcome.amount_cents is None else min(asked, outcome.amount_cents)
+    is_told = outcome.amount_cents is not None and not outcome.is_tip_unclear
+    taken = min(asked, outcome.amount_cents) if is_told else asked
     moved = ledger.move_payment(
         payment,
         "approved",
@@ -108,7 +109,7 @@ def _approved(payment: Document, outcome: Outcome, cause: str) -> Document:
     )
     if moved is None:
         return ledger.payment_of(payment["_id"]) or payment
-    if outcome.amount_cents is not None and outcome.amount_cents < asked:
+    if taken < asked:
         return _gave_too_little(moved)
     if outcome.amount_cents not in (None, asked):
         exceptions.found(
@@ -195,6 +196,8 @@ def _place(payment: Document, quote: Document, payments: list[Document]) -> Docu
     try:
         order = place_paid_quote(quote=quote, payment=payment, paid=paid, grace=grace())
     except ApiError as error:
+        if error.code == ErrorCode.SERVICE_UNAVAILABLE:
+            raise  # for the moment only: it is looked after, and placed then
         give_back_all(payments, str(error))
         return None
     ledger.set_order(payments, order["_id"])

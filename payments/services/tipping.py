@@ -4,7 +4,7 @@ from django.conf import settings
 
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document
-from payments import ledger, ledger_tips
+from payments import ledger
 from payments.gateways.asking import ask, find_out
 from payments.gateways.base import (
     GatewayError,
@@ -51,7 +51,7 @@ def adjust_tip(*, payment: Document, tip_cents: int, adjustment_id: str, by: str
     if any(one["_id"] == adjustment_id for one in payment.get("adjustments") or ()):
         return payment
     _check(payment, tip_cents)
-    opened = ledger_tips.open_adjustment(
+    opened = ledger.open_adjustment(
         payment,
         adjustment_id=adjustment_id,
         tip_cents=tip_cents,
@@ -87,7 +87,7 @@ def _asked(payment: Document, entry: Document) -> Document:
         gateway, account = gateway_named(payment["gateway"]), account_of(payment)
         outcome = ask(gateway, account, lambda: gateway.adjust_tip(account, payment, entry))
     except TemporaryError as error:
-        ledger_tips.close_adjustment(payment, entry, state="failed", reason=error.reason)
+        ledger.close_adjustment(payment, entry, state="failed", reason=error.reason)
         message = f"Nothing was changed: {error.reason}"
         headers = {"Retry-After": "30"}
         raise ApiError(ErrorCode.GATEWAY_UNAVAILABLE, message, headers=headers) from error
@@ -130,7 +130,7 @@ def _looked_up(payment: Document, entry: Document) -> Document:
 
 
 def _closed(payment: Document, entry: Document, state: str, reason: str = "") -> Document:
-    closed = ledger_tips.close_adjustment(payment, entry, state=state, reason=reason)
+    closed = ledger.close_adjustment(payment, entry, state=state, reason=reason)
     return closed or ledger.payment_of(payment["_id"]) or payment
 
 
@@ -145,7 +145,7 @@ def _doubted(
             "undecided", payment, ledger_cents=entry["tipCents"], text=f"Tip: {reason}"
         )
     wait = min(RETRY_SECONDS * 2 ** (looks + silences), RETRY_AT_MOST_SECONDS)
-    doubted = ledger_tips.doubt_adjustment(
+    doubted = ledger.doubt_adjustment(
         payment, entry, reason=reason, looks=looks, silences=silences, look_in_seconds=wait
     )
     return doubted or ledger.payment_of(payment["_id"]) or payment
@@ -153,7 +153,7 @@ def _doubted(
 
 def _open_entry(payment: Document) -> Document | None:
     entries = payment.get("adjustments") or ()
-    return next((one for one in entries if one["state"] in ledger_tips.OPEN), None)
+    return next((one for one in entries if one["state"] in ledger.OPEN_ADJUSTMENT), None)
 
 
 def _not_possible(message: str) -> ApiError:

@@ -27,7 +27,7 @@ from payments import ledger
 from payments.fakes.emergepay import FakeEmergePay
 from payments.fakes.faults import Fault
 from payments.fakes.stripe import FakeStripe, token_for
-from payments.services import attending, automatic, paying, refunding, settling, triggers
+from payments.services import attending, automatic, looking, paying, refunding, settling, triggers
 from payments.services.bills import bill_of_order, bill_of_quote
 from payments.services.paying import Tender
 from payments.states import ASKED, HOLDING
@@ -208,7 +208,7 @@ class World:
         """As a guest's page asks for it."""
 
         def deed() -> None:
-            found = paying.look_again(ledger.payment_of(payment["_id"]))
+            found = looking.look_again(ledger.payment_of(payment["_id"]))
             settling.finish(found)
 
         self.do(deed)

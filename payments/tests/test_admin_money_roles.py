@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from orderbuddy.accounts.models import User
 from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.testing.card_shops import EMERGEPAY_AUTH
 from orderbuddy.tests.admin_forms import client_of
 from payments.services import exceptions
 from payments.tests.admin_pages import confirmed, hidden, page, shown
@@ -124,4 +125,4 @@ def test_webhook_addresses_are_for_who_may_change_them(card_shop) -> None:
     secret = f"/payments/webhooks/emergepay/{card_shop.location_id}/"
     assert secret in page_of["manager"]
     assert secret not in page_of["cashier"]
-    assert "an-auth-of-the-tests" not in page_of["manager"]
+    assert EMERGEPAY_AUTH not in page_of["manager"]

@@ -84,6 +84,20 @@ def test_what_was_really_taken_is_told_when_a_card_holds_less(emergepay, account
     assert (outcome.state, outcome.amount_cents) == ("approved", cards.PREPAID_CENTS)
 
 
+def test_an_amount_that_may_or_may_not_count_the_tip(emergepay, account, monkeypatch):
+    """No page says so: nobody is taken for a card that gave too little because of it."""
+    counted = paid(emergepay, account, amountCents=600, tipCents=60)
+    short = a_payment(amountCents=cards.PREPAID_CENTS, tipCents=60)
+    assert not charge(emergepay, account, short, cards.PREPAID).is_tip_unclear
+    assert not GATEWAY.look_up(account, counted).is_tip_unclear
+    monkeypatch.setattr(emergepay, "tells_tips_apart", True)
+    apart, plain = a_payment(tipCents=60), a_payment()
+    outcome = charge(emergepay, account, apart)
+    assert (outcome.amount_cents, outcome.is_tip_unclear) == (395, True)
+    assert GATEWAY.look_up(account, apart).is_tip_unclear
+    assert not charge(emergepay, account, plain).is_tip_unclear
+
+
 def test_a_wallet_is_charged_and_nothing_else_that_a_browser_sends_passes(emergepay, account):
     payment = a_payment(method="wallet", tipCents=40)
     details = {**WALLET, "amount": "0.01", "externalTransactionId": "mine", "unknown": 1}

@@ -8,6 +8,7 @@ import requests
 from menus.hours import DAYS
 from orderbuddy.api.tokens import order_token, payment_token
 from orderbuddy.mongo import collection, now
+from orderbuddy.testing.card_shops import EMERGEPAY_AUTH
 from orderbuddy.testing.screens import Screen
 from ordering.tests.guests import place, quote
 from payments.tests.guests import (
@@ -202,6 +203,14 @@ def test_a_closed_shop(stack, make_card_shop, emergepay) -> None:
     assert nothing_happened(emergepay, shop)
 
 
+def test_a_paused_shop(stack, make_card_shop, emergepay) -> None:
+    shop = make_card_shop(pause={"until": now() + timedelta(minutes=15)})
+    quote_id = quote(stack.url, shop, "burger")
+    answer = pay(stack.url, quote_id, card(emergepay, shop))
+    assert refused(answer) == (409, "kitchen_busy")
+    assert nothing_happened(emergepay, shop)
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"acceptPayment": False}, {"gateways": ["stripe"]}, {"oid": ""}, {"auth": ""}],
@@ -289,7 +298,7 @@ def test_the_options_of_a_quote(stack, make_card_shop, emergepay) -> None:
 
 def test_no_secret_is_among_the_options(stack, card_shop) -> None:
     told = options(stack.url, previewOrderId=quote(stack.url, card_shop, "burger")).text
-    for secret in ("an-auth-of-the-tests", "sk_test", "whsec", "enc:v1"):
+    for secret in (EMERGEPAY_AUTH, "sk_test", "whsec", "enc:v1"):
         assert secret not in told
 
 

@@ -16,7 +16,7 @@ from orderbuddy.mongo import Document
 from ordering.services.placing import place_quote
 from payments import bodies, described, ledger
 from payments.serializers import payment_json, transaction_json
-from payments.services import paying, settling
+from payments.services import looking, paying, settling
 from payments.services.bills import Bill, bill_of_order, bill_of_quote
 from payments.services.options import options
 from payments.services.paying import Paid, Tender
@@ -96,7 +96,7 @@ class PaymentViewSet(GuestViewSet):
     @extend_schema(**described.PAYMENT)
     def retrieve(self, request: Request, payment_id: str) -> Response:
         token = request.query_params.get("token") or request.headers.get("X-Payment-Token")
-        payment = paying.look_again(_own_payment(payment_id, token))
+        payment = looking.look_again(_own_payment(payment_id, token))
         order = settling.finish(payment) if payment["state"] in HOLDING else None
         return _shown(ledger.payment_of(payment_id) or payment, order)
 

@@ -1,8 +1,7 @@
-/** Calls to our own API: each deed has one key, so that trying again never does it twice. */
+/** Calls to our own API: each deed has one key, so that sending it again never does it twice. */
 
-const WAITS_MS = [500, 1000, 2000, 4000];
 const TIMEOUT_MS = 8000;
-const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
+const AGAIN = new Set([0, 408, 425, 429]);
 
 /** What the server said no to. `status` 0: it could not be reached. */
 export class Refusal extends Error {
@@ -12,58 +11,41 @@ export class Refusal extends Error {
     this.status = status;
     this.code = body?.code ?? "";
   }
-}
 
-/** POSTs JSON, tries again while the server is away, returns the answer. Throws Refusal. */
-export async function post(path, body) {
-  const key = newKey();
-  for (const wait of [...WAITS_MS, null]) {
-    try {
-      return await send(path, body, key);
-    } catch (refusal) {
-      const running = refusal.code === "idempotency_in_progress";
-      const worthIt = refusal.status === 0 || running || AGAIN.has(refusal.status);
-      if (wait === null || !worthIt) throw refusal;
-    }
-    await new Promise((done) => setTimeout(done, wait));
+  /** True when the same may go well later: the server is away, or still at it. */
+  get isPassing() {
+    return (
+      AGAIN.has(this.status) || this.status >= 500 || this.code === "idempotency_in_progress"
+    );
   }
 }
 
-/** The status of an order, "" when there is no such order, null when nobody can say. */
-export async function statusOf(orderId) {
-  try {
-    const answer = await fetch(`/api/v1/order-app/orders/${orderId}/status`);
-    if (answer.status === 404) return "";
-    return answer.ok ? (await answer.json()).status : null;
-  } catch {
-    return null;
-  }
-}
-
-async function send(path, body, key) {
+/** Sends JSON once and returns the answer. Throws Refusal. */
+export async function send(method, path, body, key = newKey()) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
-  let answer;
   try {
-    answer = await fetch(`/api/v1/${path}`, {
-      method: "POST",
+    const answer = await fetch(`/api/v1/${path}`, {
+      method,
       headers: {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
         "X-CSRFToken": cookie("csrftoken"),
       },
-      body: JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
       signal: stop.signal,
     });
-  } catch {
-    throw new Refusal(0);
+    const said = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refusal(answer.status, said);
+    return said;
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(0);
   } finally {
     clearTimeout(timer);
   }
-  const said = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refusal(answer.status, said);
-  return said;
 }
+
+export const get = (path) => send("GET", path);
 
 function cookie(name) {
   const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));

@@ -2,9 +2,6 @@
 
 import { currentLanguage } from "./i18n.js";
 
-export const WARN_MINUTES = 5;
-export const LATE_MINUTES = 10;
-
 let offsetMs = 0;
 
 /** Sets this screen right by what the server said just now; wall tablets are often minutes off. */
@@ -22,10 +19,12 @@ export function minutesSince(iso) {
   return iso ? Math.max(0, Math.floor((nowMs() - Date.parse(iso)) / 60000)) : 0;
 }
 
-/** "fresh" | "warn" | "late" */
-export function levelOf(minutes) {
-  if (minutes >= LATE_MINUTES) return "late";
-  return minutes >= WARN_MINUTES ? "warn" : "fresh";
+/** "4:05" until an ISO instant; hours before that. */
+export function countdown(iso) {
+  const seconds = Math.max(0, Math.ceil((Date.parse(iso) - nowMs()) / 1000));
+  const two = (value) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours ? `${hours}:${two(minutes)} h` : `${minutes}:${two(seconds % 60)}`;
 }
 
 /** "14:05" in the location's time zone; in the tablet's own when that is unknown. */

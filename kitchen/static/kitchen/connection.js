@@ -40,6 +40,13 @@ export class Connection {
     socket.onclose = (event) => this.drop(event.code);
   }
 
+  /** Sends a message; false when there is no live connection. */
+  send(message) {
+    if (this.state !== "live" || this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
   hear(text) {
     this.heardAt = Date.now();
     this.awaitedSince = null;

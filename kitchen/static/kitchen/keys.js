@@ -8,20 +8,23 @@ const ARROWS = {
 };
 
 /**
- * `bumpNth(place)` and `recallLast()` answer to 1–9 and R while `enabled()`, `bumpTicket(node)` to
- * Enter on a ticket, `close()` to Escape; arrows move between tickets.
+ * `bumpNth(place)` and `recallLast()` answer to 1–9 and 0 (the tenth) and R while `enabled()`,
+ * `bumpTicket(node)` to Enter on a ticket, `close()` to Escape, `others` ({key: deed}) to the
+ * rest; arrows move between tickets.
  */
-export function bindKeys({ enabled, bumpNth, bumpTicket, recallLast, close }) {
+export function bindKeys({ enabled, bumpNth, bumpTicket, recallLast, close, others }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.key === "Escape" && !event.target.closest("dialog")) return close();
     if (event.target.closest("select, input, dialog")) return;
     const isTicket = event.target.matches(".ticket");
+    const key = event.key.toLowerCase();
     if (event.key in ARROWS) moveFocus(event);
     else if (isTicket && (event.key === "Enter" || event.key === " ")) bumpTicket(event.target);
-    else if (event.key === "Escape") close();
     else if (!enabled()) return;
-    else if (/^[1-9]$/.test(event.key)) bumpNth(Number(event.key) - 1);
-    else if (event.key.toLowerCase() === "r") recallLast();
+    else if (/^[0-9]$/.test(key)) bumpNth((Number(key) + 9) % 10);
+    else if (key === "r") recallLast();
+    else if (key in others) others[key]();
     else return;
     event.preventDefault();
   });

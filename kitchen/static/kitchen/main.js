@@ -1,70 +1,93 @@
 /** One kitchen screen: a socket's messages go into the store, the store is drawn, taps go out. */
 
 import { Actions } from "./actions.js";
-import { statusOf } from "./api.js";
+import { loudOf } from "./alarms.js";
 import { nowMs, setServerTime } from "./clock.js";
 import { Connection } from "./connection.js";
-import { bindLanguage, t } from "./i18n.js";
-import { bindKeys } from "./keys.js";
-import { keepForReload, keptForReload, remember, remembered } from "./memory.js";
+import { bindDeeds } from "./deeds.js";
+import { bindLanguage } from "./i18n.js";
+import { keepForReload, keptForReload } from "./memory.js";
 import { News } from "./news.js";
-import { activeColumnOf, announce, draw } from "./render.js";
+import { OffMenu } from "./off-menu.js";
+import { announce, draw } from "./render.js";
+import { Settings } from "./settings.js";
+import { Shown } from "./shown.js";
 import { Bell } from "./sound.js";
 import * as store from "./store.js";
 import { viewOf } from "./views.js";
-import { stayAwake, topAfterRest } from "./wall.js";
+import { opensOffline, stayAwake, topAfterRest } from "./wall.js";
 
-const { location: locationId, station: stationId, name: place } = document.body.dataset;
+const { location: locationId, station: stationId, kind, name: place } = document.body.dataset;
 const WIDE_PX = 1100;
-const RESOLVE_AGAIN_MS = 5000;
+const ALARM_EVERY_MS = 15_000;
 
-const state = store.emptyState();
-const news = new News();
-const actions = new Actions(state, changed);
-const bell = new Bell(changed);
-const settings = {
-  keys: remembered("keys") !== "off",
-  allDay: (remembered("allDay") ?? (innerWidth >= WIDE_PX ? "on" : "off")) === "on",
-  recall: false,
+const isExpo = kind === "expo";
+const state = store.emptyState(isExpo ? "" : stationId);
+const screen = {
+  isExpo,
+  locationId,
+  state,
+  connection: new Connection(socketAddress(), {
+    onMessage: take,
+    onChange: changed,
+    onTime: setServerTime,
+  }),
+  settings: new Settings(innerWidth >= WIDE_PX),
+  bell: new Bell(changed),
+  offMenu: new OffMenu(state, locationId, changed),
+  actions: new Actions(state, { locationId, name: stationId }, changed),
+  view: null,
+  changed,
 };
-const connection = new Connection(socketAddress(), {
-  onMessage: take,
-  onChange: changed,
-  onTime: setServerTime,
-});
-
-let view = viewOf(state, stationId, nowMs());
+screen.outbox = screen.actions.outbox;
+const news = new News();
+const shown = new Shown((message) => screen.connection.send(message));
 let scheduled = false;
+let rangAt = 0;
 
 function socketAddress() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  // The whole location's tickets, also for one station: only so can it say what is made elsewhere.
-  return `${scheme}://${location.host}/ws/kitchen/${locationId}/`;
+  const station = stationId ? `?station=${encodeURIComponent(stationId)}` : "";
+  return `${scheme}://${location.host}/ws/kitchen/${locationId}/${station}`;
 }
+
+const MESSAGES = {
+  snapshot: (message) => {
+    store.applySnapshot(state, message);
+    screen.offMenu.read();
+  },
+  ticket: ({ ticket }) => store.applyTicket(state, ticket),
+  alarm: ({ alarm }) => store.applyAlarm(state, alarm),
+  pace: (message) => store.applyPace(state, message),
+  seen: ({ id }) => shown.answered(id),
+};
 
 function take(message) {
-  if (message.type === "snapshot") store.applySnapshot(state, message).forEach(findOut);
-  else if (message.type === "ticket") store.applyTicket(state, message.ticket);
-  else return;
-  changed();
+  if (!(message.type in MESSAGES)) return;
+  MESSAGES[message.type](message);
+  drawSoon();
 }
 
-/** What became of a ticket that a snapshot did not list: handed over, or cancelled? */
-async function findOut({ orderId }) {
-  const status = await statusOf(orderId);
-  if (status === null) setTimeout(() => findOut({ orderId }), RESOLVE_AGAIN_MS);
-  else store.resolve(state, orderId, status);
-  changed();
+/** Somebody tapped, or the connection changed: the next tap must find the view as it is now. */
+function changed(what) {
+  if (what === screen.connection && what.state === "live") welcomeBack();
+  look();
+  drawSoon();
 }
 
-/** Something changed: work out the view, ring and tell, draw soon. */
-function changed() {
-  view = viewOf(state, stationId, nowMs());
+/** Works out the view, rings and tells what is new. */
+function look() {
+  const { settings } = screen;
+  screen.view = viewOf(state, { stationId: state.scope, isExpo, filter: settings.filter }, nowMs());
   if (state.complete) {
-    const { texts, tune } = news.of(view, state);
+    const { texts, tune } = news.of(screen.view, state);
     texts.forEach(announce);
-    if (tune) bell.ring(tune);
+    if (tune) ring(tune);
   }
+}
+
+/** Many messages at once are drawn once. */
+function drawSoon() {
   if (scheduled) return;
   scheduled = true;
   // A hidden tab gets no animation frames.
@@ -72,91 +95,49 @@ function changed() {
   else requestAnimationFrame(drawNow);
 }
 
+/** A snapshot came: what waited is sent, what the server may not have heard is told again. */
+function welcomeBack() {
+  screen.outbox.hurry();
+  shown.reconnected();
+}
+
+function ring(tune) {
+  rangAt = Date.now();
+  screen.bell.ring(tune);
+}
+
 function drawNow() {
   scheduled = false;
-  draw({ state, view, connection, bell, settings });
-  const cards = view.columns.flatMap((column) => column.cards);
-  const tickets = [...cards.map((card) => card.ticket), ...view.strip];
+  look();
+  draw(screen);
+  if (!document.hidden) shown.see(screen.view.seen);
+  const cards = screen.view.columns.flatMap((column) => column.cards);
+  const tickets = [...cards.map((card) => card.ticket), ...screen.view.strip];
   const open = new Set(tickets.map((ticket) => ticket.orderId));
   document.title = open.size ? `(${open.size}) ${place}` : place;
 }
 
-function toggle(name) {
-  settings[name] = !settings[name];
-  if (name !== "recall") remember(name, settings[name] ? "on" : "off");
-  changed();
+/** Once a second: clocks, what is due, what is over; an alarm that nobody has seen is loud again. */
+function tick() {
+  store.sweep(state, nowMs(), screen.connection.state === "live");
+  if (!document.hidden) shown.tick(Date.now());
+  if (loudOf(state).length && Date.now() - rangAt > ALARM_EVERY_MS) ring("alarm");
+  drawSoon();
 }
 
-function ask(orderId) {
-  const code = state.tickets.get(orderId)?.orderCode ?? "";
-  const dialog = document.getElementById("ask");
-  document.getElementById("ask-words").textContent = t("askReject", { code });
-  dialog.returnValue = "no";
-  dialog.onclose = () => dialog.returnValue === "yes" && actions.move(orderId, "CANCELLED");
-  dialog.showModal();
-}
+// After a reload the screen knows what it held, until the first snapshot says how it is now.
+const keptName = `screen.${locationId}.${stationId}`;
+const held = keptForReload(keptName);
+if (held) store.restore(state, held);
+addEventListener("pagehide", () => state.complete && keepForReload(keptName, store.heldOf(state)));
 
-function bumpCard(card) {
-  if (!card) return;
-  if (card.stopped) actions.acknowledge(card.ticket.orderId);
-  else actions.bump(card.ticket.orderId, card.openIds);
-}
-
-function cardOf(node) {
-  const columnId = node.closest(".column").dataset.key;
-  const { order } = node.closest("[data-order]").dataset;
-  const column = view.columns.find((one) => one.id === columnId);
-  return column?.cards.find((card) => card.ticket.orderId === order);
-}
-
-/** By `data-do` of the button: (orderId, the button's line ids, the button). */
-const DEEDS = {
-  bump: (orderId, itemIds, button) => bumpCard(cardOf(button)),
-  "bump-line": (orderId, itemIds) => actions.bump(orderId, itemIds),
-  "unbump-line": (orderId, itemIds) => actions.recall(orderId, itemIds),
-  "recall-one": (orderId, itemIds) => actions.recall(orderId, itemIds),
-  acknowledge: (orderId) => actions.acknowledge(orderId),
-  accept: (orderId) => actions.move(orderId, "ACCEPTED"),
-  reject: (orderId) => ask(orderId),
-  "mark-ready": (orderId) => actions.move(orderId, "READY_FOR_PICKUP"),
-  "hand-over": (orderId) => actions.move(orderId, "PICKED_UP"),
-  "toggle-all-day": () => toggle("allDay"),
-  "toggle-recall": () => toggle("recall"),
-  "toggle-keys": () => toggle("keys"),
-  "toggle-sound": () => {
-    bell.toggle();
-    changed();
-  },
-};
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do]");
-  if (!button || button.getAttribute("aria-disabled") === "true") return;
-  const orderId = button.closest("[data-order]")?.dataset.order;
-  DEEDS[button.dataset.do](orderId, JSON.parse(button.dataset.items ?? "[]"), button);
-});
-document.addEventListener("focusin", changed);
-bindKeys({
-  enabled: () => settings.keys,
-  bumpNth: (nth) => bumpCard(activeColumnOf(view)?.cards[nth]),
-  bumpTicket: (node) => bumpCard(cardOf(node)),
-  recallLast: () => actions.recallLast(view.recallable),
-  close: () => settings.recall && toggle("recall"),
-});
+bindDeeds(screen);
 bindLanguage(document.getElementById("language"), changed);
-
-// After a reload the screen knows what it held, and finds out what became of what is gone.
-for (const ticket of keptForReload(`tickets.${locationId}`) ?? []) {
-  state.tickets.set(ticket.orderId, ticket);
-}
-addEventListener("pagehide", () => {
-  keepForReload(`tickets.${locationId}`, [...state.tickets.values()]);
-});
-setInterval(() => {
-  store.sweep(state, nowMs(), connection.state === "live");
-  changed();
-}, 1000);
+for (const event of ["focusin", "visibilitychange"]) document.addEventListener(event, drawSoon);
+setInterval(tick, 1000);
 stayAwake();
 topAfterRest();
-connection.start();
+opensOffline();
+screen.connection.start();
 changed();
+screen.actions.start();

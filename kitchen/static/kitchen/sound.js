@@ -1,10 +1,16 @@
-/** The bell for a new ticket. Browsers keep quiet until somebody has touched the page. */
+/** The bell: a tune for each kind of event. Browsers keep quiet until somebody has touched the page. */
 
 import { remember, remembered } from "./memory.js";
 
+/** Pitches in Hz; each kind of event is known by its tune. */
 const TUNES = {
   ticket: [880, 1320],
   order: [660, 880, 1175], // one that waits to be accepted sounds different
+  fired: [1047, 1047],
+  changed: [988, 740, 988],
+  cancelled: [740, 494, 330],
+  ready: [1175, 1568],
+  alarm: [1480, 932, 1480, 932, 1480],
 };
 const NOTE_SECONDS = 0.16;
 const VOLUME = 0.35;

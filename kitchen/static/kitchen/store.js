@@ -2,41 +2,48 @@
  * Which tickets there are: one plain state object and the functions that change it.
  * No page, no clock, no network: whatever order messages come in, the same tickets come out.
  *
- * A ticket is a whole order as the server tells it, with a version that only grows. What a cook
- * has just tapped lies over it as an `operation` until the server's own word shows it.
+ * A ticket is a whole order as the server tells it (or one station's lines of it), with a version
+ * that only grows. What a cook has just tapped lies over it as an `operation`.
  */
 
+import { overlaps, shows, withOperation } from "./operations.js";
+
 const OPEN = new Set(["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]);
-/** Ended while a cook had it on screen: it stays, struck through, until somebody taps it. */
-const STOPPED = new Set(["CANCELLED", "GONE"]);
 const REMEMBERED_ENDS = 2000;
 const DAY_MS = 24 * 3600 * 1000;
 const ANSWERED_MS = 5000;
 
-/** A screen that knows nothing yet. `tickets`: orderId → ticket; `ended`: orderId → version. */
-export function emptyState() {
+/**
+ * A screen that knows nothing yet. `scope`: "" sees whole orders, a station's id its lines.
+ * `tickets`: orderId → ticket; `ended`: orderId → version; `alarms`: id → alarm.
+ */
+export function emptyState(scope = "") {
   return {
+    scope,
     version: 0,
     complete: false,
     timezone: undefined,
+    restaurantId: "",
     stations: [],
+    kitchen: { coursing: "off", warnMinutes: 5, lateMinutes: 10 },
+    pace: null,
+    paceVersion: -1,
     tickets: new Map(),
     ended: new Map(),
     operations: new Map(),
+    alarms: new Map(),
   };
 }
 
-export const isStopped = (ticket) => STOPPED.has(ticket.status);
+/** Nothing of it is to be made any more; it stays to be seen. */
+export const isStopped = (ticket) => ticket.status === "CANCELLED";
 
 /** Takes one upsert. False when it is older than, or the same as, what is held. */
 export function applyTicket(state, ticket) {
-  const held = state.tickets.get(ticket.orderId);
   if (ticket.version <= knownVersion(state, ticket.orderId)) return false;
-  if (OPEN.has(ticket.status)) {
+  if (OPEN.has(ticket.status) || isUnseenHere(state, ticket)) {
     state.ended.delete(ticket.orderId);
     state.tickets.set(ticket.orderId, ticket);
-  } else if (ticket.status === "CANCELLED" && held && !cancelledHere(state, ticket.orderId)) {
-    state.tickets.set(ticket.orderId, { ...ticket, was: held.was ?? held.status });
   } else {
     end(state, ticket.orderId, ticket.version);
   }
@@ -45,42 +52,52 @@ export function applyTicket(state, ticket) {
 }
 
 /**
- * Takes a snapshot: it replaces everything, but never a newer ticket by an older one.
- * Returns the tickets that were held and are missing in it; each shows as GONE until `resolve`
- * says what became of it.
+ * Takes a snapshot: it replaces everything, but never a newer ticket by an older one. It lists all
+ * that is open or still to be acknowledged: what is missing in it has ended.
  */
 export function applySnapshot(state, snapshot) {
   const listed = new Set(snapshot.tickets.map((ticket) => ticket.orderId));
-  const missing = [...state.tickets.values()].filter(
-    (held) => !listed.has(held.orderId) && !isStopped(held) && held.version <= snapshot.version,
-  );
   for (const ticket of snapshot.tickets) applyTicket(state, ticket);
-  for (const held of missing) leaveGone(state, held, snapshot.version);
+  for (const held of [...state.tickets.values()]) {
+    const missing = !listed.has(held.orderId) && held.version <= snapshot.version;
+    if (missing) end(state, held.orderId, snapshot.version);
+  }
+  applyAlarms(state, snapshot);
+  applyPace(state, snapshot);
   state.version = Math.max(state.version, snapshot.version);
   state.stations = snapshot.stations;
+  state.kitchen = { ...state.kitchen, ...snapshot.kitchen };
   state.timezone = snapshot.location?.timezone;
+  state.restaurantId = snapshot.location?.restaurantId ?? "";
   state.complete = true;
-  return missing.filter((held) => state.tickets.has(held.orderId));
 }
 
-/** What became of a GONE ticket: a cancelled one stays to be seen, any other has ended. */
-export function resolve(state, orderId, status) {
-  const held = state.tickets.get(orderId);
-  if (held?.status !== "GONE") return;
-  if (status === "CANCELLED") state.tickets.set(orderId, { ...held, status });
-  else end(state, orderId, held.version);
+/** What a reload must not lose, as JSON can hold it, for `restore`. */
+export function heldOf({ tickets, stations, kitchen, timezone, restaurantId }) {
+  return { tickets: [...tickets.values()], stations, kitchen, timezone, restaurantId };
 }
 
-/** A cook has seen that a ticket was cancelled. */
-export function acknowledge(state, orderId) {
-  const held = state.tickets.get(orderId);
-  if (held && isStopped(held)) end(state, orderId, held.version);
+/** As the screen was before a reload, until the first snapshot says how it is now. */
+export function restore(state, { tickets, ...held }) {
+  for (const ticket of tickets) state.tickets.set(ticket.orderId, ticket);
+  Object.assign(state, held, { complete: true });
 }
 
-/**
- * A tap takes effect on the screen at once.
- * operation: {id, orderId, kind: "complete"|"recall"|"status", itemIds, status, at (ISO)}
- */
+/** Takes an alarm; one that is over is forgotten. */
+export function applyAlarm(state, alarm) {
+  if (alarm.version < (state.alarms.get(alarm.id)?.version ?? -1)) return;
+  if (alarm.endedAt) state.alarms.delete(alarm.id);
+  else state.alarms.set(alarm.id, alarm);
+}
+
+/** Takes how busy the kitchen is: of a message with `pace` and `version`, or of an answer. */
+export function applyPace(state, { pace, version = state.paceVersion }) {
+  if (pace === undefined || version < state.paceVersion) return;
+  state.pace = pace;
+  state.paceVersion = version;
+}
+
+/** A tap takes effect on the screen at once. See operations.js. */
 export function begin(state, operation) {
   supersede(state, operation);
   state.operations.set(operation.id, { ...operation, answeredAt: null, seen: false });
@@ -101,17 +118,23 @@ export function fail(state, id) {
   state.operations.delete(id);
 }
 
-/** True while a tap (of this kind, if given) on any of these lines waits for its answer. */
-export function isBusy(state, orderId, itemIds, kind) {
-  return operationsOf(state, orderId).some(
-    (one) => one.answeredAt === null && (!kind || one.kind === kind) && overlap(one, itemIds),
+/** True while the last tap on any of these lines is of this kind and waits for its answer. */
+export function isBusy(state, orderId, { itemIds, kind, stationId } = {}) {
+  const touching = operationsOf(state, orderId).filter((one) =>
+    overlaps(one, itemIds, stationId),
   );
+  const last = touching.at(-1);
+  return last !== undefined && last.answeredAt === null && (!kind || last.kind === kind);
 }
 
 /** The tickets with the taps in effect. */
 export function currentTickets(state) {
+  const taps = new Map();
+  for (const one of state.operations.values()) {
+    taps.set(one.orderId, [...(taps.get(one.orderId) ?? []), one]);
+  }
   return [...state.tickets.values()].map((ticket) =>
-    operationsOf(state, ticket.orderId).reduce(withOperation, ticket),
+    (taps.get(ticket.orderId) ?? []).reduce(withOperation, ticket),
   );
 }
 
@@ -129,6 +152,21 @@ export function sweep(state, nowMs, live) {
   }
 }
 
+function isUnseenHere(state, ticket) {
+  const unseenBy = ticket.unseenBy ?? [];
+  if (!isStopped(ticket)) return false;
+  return state.scope ? unseenBy.includes(state.scope) : unseenBy.length > 0;
+}
+
+function applyAlarms(state, { alarms, version }) {
+  if (!alarms) return;
+  const listed = new Set(alarms.map((one) => one.id));
+  for (const one of [...state.alarms.values()]) {
+    if (!listed.has(one.id) && one.version <= version) state.alarms.delete(one.id);
+  }
+  for (const one of alarms) applyAlarm(state, one);
+}
+
 function knownVersion(state, orderId) {
   return Math.max(
     state.tickets.get(orderId)?.version ?? -1,
@@ -144,31 +182,17 @@ function end(state, orderId, version) {
   if (state.ended.size > REMEMBERED_ENDS) state.ended.delete(state.ended.keys().next().value);
 }
 
-function leaveGone(state, held, version) {
-  if (cancelledHere(state, held.orderId)) end(state, held.orderId, version);
-  else state.tickets.set(held.orderId, { ...held, status: "GONE", was: held.status });
-}
-
 /** What the server has answered to earlier taps on the same lines no longer counts. */
 function supersede(state, operation) {
   for (const earlier of operationsOf(state, operation.orderId)) {
     if (earlier.id === operation.id) return;
-    if (earlier.answeredAt !== null && overlap(earlier, operation.itemIds)) forget(state, earlier);
+    const same = overlaps(earlier, operation.itemIds, operation.stationId);
+    if (earlier.answeredAt !== null && same) forget(state, earlier);
   }
-}
-
-/** Whether a tap touches these lines; a change of the order's status touches all of them. */
-function overlap(operation, itemIds) {
-  if (!itemIds || !operation.itemIds) return true;
-  return operation.itemIds.some((itemId) => itemIds.includes(itemId));
 }
 
 function operationsOf(state, orderId) {
   return [...state.operations.values()].filter((one) => one.orderId === orderId);
-}
-
-function cancelledHere(state, orderId) {
-  return operationsOf(state, orderId).some((one) => one.status === "CANCELLED");
 }
 
 function settle(state, ticket) {
@@ -182,39 +206,3 @@ function settle(state, ticket) {
 function forget(state, operation) {
   state.operations.delete(operation.id);
 }
-
-/** Whether the server's word already says what the tap wanted. */
-function shows(ticket, operation) {
-  if (operation.kind === "status") {
-    return ticket.status === operation.status || rank(ticket) > RANK[operation.status];
-  }
-  const wanted = operation.kind === "complete";
-  const lines = ticket.lines.filter((line) => operation.itemIds.includes(line.id));
-  return lines.every((line) => Boolean(line.completedAt) === wanted);
-}
-
-const RANK = { CREATED: 0, ACCEPTED: 1, READY_FOR_PICKUP: 2, PICKED_UP: 3, CANCELLED: 4 };
-const rank = (ticket) => RANK[ticket.status] ?? 4;
-
-function withOperation(ticket, operation) {
-  if (isStopped(ticket)) return ticket;
-  if (operation.kind === "status") {
-    if (RANK[operation.status] <= rank(ticket)) return ticket;
-    return { ...ticket, status: operation.status, [STAMP[operation.status]]: operation.at };
-  }
-  const completed = operation.kind === "complete";
-  const changed = (line) =>
-    operation.itemIds.includes(line.id)
-      ? { ...line, completedAt: completed ? (line.completedAt ?? operation.at) : null }
-      : line;
-  const reopened = !completed && ticket.status === "READY_FOR_PICKUP";
-  const status = reopened ? "ACCEPTED" : ticket.status;
-  return { ...ticket, status, lines: ticket.lines.map(changed) };
-}
-
-const STAMP = {
-  ACCEPTED: "acceptedAt",
-  READY_FOR_PICKUP: "readyAt",
-  PICKED_UP: "endedAt",
-  CANCELLED: "endedAt",
-};

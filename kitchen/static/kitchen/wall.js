@@ -13,6 +13,19 @@ export function stayAwake() {
   hold();
 }
 
+/** Lets the screen open from this device while the network is away, where the browser can. */
+export async function opensOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register("/kitchen/sw.js", { scope: "/kitchen/" });
+  } catch {
+    return; // not over https, or signed out: it works as long as nobody reloads it
+  }
+  const { active } = await navigator.serviceWorker.ready;
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  active.postMessage([location.href, ...files.filter((name) => name.includes("/static/"))]);
+}
+
 /** The oldest tickets come back into view when nobody has scrolled or typed for a while. */
 export function topAfterRest() {
   let timer;

@@ -19,7 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
         parser.add_argument("--seconds", type=float, default=5.0, help="how long each is measured")
         parser.add_argument("--connections", type=int, default=16)
-        parser.add_argument("--sockets", type=int, default=1000, help="open sockets of the screens")
+        parser.add_argument(
+            "--sockets", type=int, nargs="+", default=[1000, 5000], metavar="NUMBER",
+            help="how many open sockets of screens; each number is measured",
+        )  # fmt: skip
         parser.add_argument("--no-pin", action="store_true", help="leave the cores to the system")
         parser.add_argument(
             "--only", nargs="+", default=[], choices=[*ROWS, "start-up", "screens"], metavar="NAME"

@@ -39,6 +39,8 @@ class FakeEmergePay(FakeServer):
     def __init__(self, port: int = 0, accounts: dict[str, str] | None = None) -> None:
         self.accounts = dict(accounts or {OID: AUTH})
         self.tokens: dict[str, Token] = {}
+        # Whether `amountProcessed` is without the tip: EmergePay's pages do not say.
+        self.tells_tips_apart = False
         self._settled: set[str] = set()
         super().__init__(port)
 
@@ -177,6 +179,7 @@ class FakeEmergePay(FakeServer):
         entry = _entry("charge", oid, data, min(asked, card.at_most_cents), fault)
         entry.tip_cents = tip
         entry.facts["asked_cents"] = asked
+        entry.facts["tip_apart_cents"] = tip if self.tells_tips_apart else 0
         entry.facts["card"] = card
         return entry
 
@@ -251,14 +254,15 @@ def _answer(entry: Entry) -> Answer:
     told = {
         "externalTransactionId": entry.key,
         "transactionType": _TYPES[entry.kind],
-        "resultStatus": "true" if entry.approved else "false",
+        "resultStatus": _yes(entry.approved),
         "resultMessage": entry.reason or APPROVED,
         "uniqueTransId": entry.reference,
         "transactionReference": "",
         "approvalNumberResult": "VTLMC1" if entry.approved else "",
         "amount": dollars(entry.facts.get("asked_cents", entry.cents)),
-        "amountProcessed": dollars(entry.cents),
+        "amountProcessed": dollars(entry.cents - entry.facts.get("tip_apart_cents", 0)),
         "amountTipped": dollars(entry.tip_cents),
+        "isPartialApproval": _yes(entry.cents < entry.facts.get("asked_cents", entry.cents)),
         "maskedAccount": f"************{card.last4}",
         "accountCardType": card.brand,
         "accountExpiryDate": "1030",
@@ -266,3 +270,7 @@ def _answer(entry: Entry) -> Answer:
         "cvvResponseCode": "M",
     }
     return Answer(body={"transactionResponse": told})
+
+
+def _yes(is_so: bool) -> str:
+    return "true" if is_so else "false"

@@ -7,8 +7,9 @@ export const MOST_OF_ONE = 20;
 const MOST_PORTIONS = 200;
 
 /**
- * Lines: { key, itemId, variantId, choices: { modifierId: [optionId] }, notes, quantity, names }.
- * `names` are kept so that a line can still be named when its item has left the menu.
+ * Lines: { key, itemId, variantId, choices: { modifierId: [optionId] }, notes, quantity, names,
+ * partNames: { id: names } }. The names (of the item; of its variant and options) are kept so that
+ * a line can still be named when what it holds has left the menu.
  */
 export class Cart extends EventTarget {
   #name;
@@ -90,19 +91,6 @@ export function resolve(line, items) {
     .map((modifier) => [modifier, chosenOptions(modifier, line.choices[modifier.id] ?? [])])
     .filter(([, options]) => options.length);
   return { item, variant, choices };
-}
-
-/** What is wrong with a line on today's menu: "" | "gone" (sold out) | "changed". */
-export function faultOf(line, items) {
-  const { item, variant, choices } = resolve(line, items);
-  if (!item) return "gone";
-  const found = choices.reduce((sum, [, options]) => sum + options.length, 0);
-  const wanted = Object.values(line.choices).reduce((sum, ids) => sum + ids.length, 0);
-  const missing = item.modifiers.some(
-    (one) => one.required && !choices.some(([has]) => has === one),
-  );
-  const resized = item.variants.length ? !variant : line.variantId;
-  return found !== wanted || missing || resized ? "changed" : "";
 }
 
 /** One portion of a line in cents; 0 for an item that is gone. */

@@ -1,10 +1,10 @@
-import { faultOf } from "./cart.js";
 import { cartLines } from "./cart_lines.js";
 import { h, later, refill } from "./dom.js";
 import { GuestForm } from "./guest_form.js";
 import { icon } from "./icons.js";
 import { money, say } from "./language.js";
 import { closeButton, openSheet } from "./sheet.js";
+import { WhenChoice } from "./when.js";
 
 const QUOTE_AFTER = 300;
 
@@ -20,6 +20,8 @@ class CartSheet {
     this.lines = h("div", { class: "sheet-lines" });
     this.sums = h("dl", { class: "sums" });
     this.form = new GuestForm();
+    this.when = new WhenChoice(page.place, page.checkout.readyAt, (at) => this.#wanted(at));
+    this.ready = h("p", { class: "ready-text", role: "status" });
     this.message = h("div", { class: "message", role: "alert" });
     this.foot = h("div", { class: "sheet-foot" });
     this.priceSoon = later(QUOTE_AFTER, () => this.#price());
@@ -32,7 +34,7 @@ class CartSheet {
       onclose: () => this.#closed(),
     });
     this.draw();
-    this.#tell(message);
+    this.tell(message);
     this.#price();
   }
 
@@ -46,15 +48,24 @@ class CartSheet {
   draw() {
     const { cart, place } = this.page;
     const isEmpty = cart.lines.length === 0;
+    const ways = {
+      onedit: (line) => this.page.edit(line),
+      onother: (line) => this.page.chooseOther(line),
+    };
+    const facts = { cart, items: place.items, faults: this.page.faults, ways };
+    this.when.update(place);
     this.form.element.hidden = isEmpty;
+    this.when.element.hidden ||= isEmpty;
     this.sums.hidden = isEmpty;
     refill(
       this.lines,
       isEmpty
         ? emptyNote()
-        : [cartLines(cart, place.items, (line) => this.page.edit(line)), this.#clearButton()],
+        : [cartLines(facts), this.#clearButton()],
     );
     this.sums.replaceChildren(...this.#sumRows());
+    const readyText = isEmpty ? "" : this.page.checkout.readyText;
+    if (this.ready.textContent !== readyText) this.ready.textContent = readyText;
     this.foot.replaceChildren(...(isEmpty ? [] : [this.#placeButton()]));
   }
 
@@ -70,6 +81,8 @@ class CartSheet {
       { class: "sheet-body" },
       this.lines,
       this.sums,
+      this.when.element,
+      this.ready,
       this.form.element,
       this.message,
     );
@@ -89,7 +102,14 @@ class CartSheet {
 
   #changed() {
     if (this.isBusy) return;
-    this.#tell("");
+    this.tell("");
+    this.draw();
+    this.priceSoon();
+  }
+
+  #wanted(readyAt) {
+    this.page.checkout.readyAt = readyAt;
+    if (!this.dialog) return; // dropped while the sheet is being made
     this.draw();
     this.priceSoon();
   }
@@ -98,7 +118,7 @@ class CartSheet {
     const fault = await this.page.checkout.price(this.form.guest);
     if (!this.dialog.open || this.isBusy) return;
     this.draw();
-    if (fault) this.#tell(fault);
+    if (fault) this.tell(fault);
   }
 
   async #submit(event) {
@@ -106,17 +126,26 @@ class CartSheet {
     const { checkout } = this.page;
     if (this.isBusy || checkout.obstacle || !this.page.cart.lines.length) return;
     if (!checkout.isSound) {
-      this.#tell(say("faultChanged"));
+      this.tell(say("faultChanged"));
+      this.#leadToFault();
       return;
     }
     if (!this.form.check()) return;
     this.#setBusy(true);
-    this.#tell("");
+    this.tell("");
     const message = await checkout.submit(this.form.guest);
     if (checkout.isLeaving) return;
     this.#setBusy(false);
     this.draw();
-    this.#tell(message);
+    this.tell(message);
+    this.#leadToFault();
+  }
+
+  /** To the first line that cannot be ordered as it is, and what can be done about it. */
+  #leadToFault() {
+    const line = this.lines.querySelector(".line.faulty");
+    line?.querySelector("button").focus({ preventScroll: true });
+    line?.scrollIntoView({ block: "center" });
   }
 
   #setBusy(isBusy) {
@@ -125,7 +154,8 @@ class CartSheet {
     for (const part of [this.lines, this.form.element]) part.inert = isBusy;
   }
 
-  #tell(text) {
+  /** Says what is the matter, with what can be done about it at once. */
+  tell(text) {
     const gone = text && this.#goneKeys().length;
     const removal =
       gone &&
@@ -142,10 +172,8 @@ class CartSheet {
   }
 
   #goneKeys() {
-    const { cart, place } = this.page;
-    return cart.lines
-      .filter((line) => faultOf(line, place.items) === "gone")
-      .map((line) => line.key);
+    const { faults } = this.page;
+    return [...faults.keys()].filter((key) => faults.get(key).kind === "gone");
   }
 
   #removeGone() {
@@ -169,9 +197,8 @@ class CartSheet {
 
   #placeButton() {
     const { checkout } = this.page;
-    const texts = { offline: "placeOffline", closed: "placeClosed" };
-    const order = checkout.paysFirst ? "toPayment" : "place";
-    const text = say(this.isBusy ? "sending" : (texts[checkout.obstacle] ?? order));
+    const order = say(checkout.paysFirst ? "toPayment" : "place");
+    const text = this.isBusy ? say("sending") : checkout.obstacle ? checkout.obstacleText : order;
     const disabled = this.isBusy || Boolean(checkout.obstacle);
     const price = checkout.obstacle
       ? null

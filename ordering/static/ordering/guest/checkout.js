@@ -1,15 +1,17 @@
 /** From a cart to an order: quote, agree on the price, pay, place once, go to the order's page. */
 import { Fault, read } from "./api.js";
-import { cartTotals, faultOf, portionsOf } from "./cart.js";
+import { cartTotals, portionsOf } from "./cart.js";
 import { askAboutOld, showChecking } from "./checking.js";
 import { offerCents, takesOrders } from "./head.js";
-import { forKitchen, money, say } from "./language.js";
+import { money, moment, say } from "./language.js";
 import { addOrder, pastOrder, statusAddress } from "./past_orders.js";
 import { usable } from "./pay_methods.js";
 import { declinedText, showGivenBack } from "./pay_notes.js";
 import { openPayment } from "./pay_sheet.js";
+import { pausedUntil, readyText } from "./pace.js";
 import { payingAt } from "./paying.js";
 import { begin, forget, isOld, pendingAt, placeUntilKnown, quote } from "./placing.js";
+import { explainBusy, explainSoldOut } from "./refusals.js";
 import { settle } from "./settling.js";
 
 /** What was sent from this code, an order or a payment, and has no known outcome yet; or null. */
@@ -32,11 +34,14 @@ export class Checkout {
     this.isLeaving = false;
     /** The tip as it was chosen (see pay_tips.js): it outlives a declined card. */
     this.tip = null;
+    /** For when the guest wants it (ISO), or "" for as soon as possible. */
+    this.readyAt = "";
   }
 
   /** The exact total of the cart as it is, in cents, or null while it is not known. */
   get exactCents() {
-    return this.priced?.items === this.#items() ? this.priced.totalCents : null;
+    const isKnown = this.priced?.items === this.#items() && this.priced.wanted === this.readyAt;
+    return isKnown ? this.priced.totalCents : null;
   }
 
   /** What the guest sees as the total: exact when known, else by the menu. */
@@ -51,14 +56,30 @@ export class Checkout {
 
   /** True when no line is sold out or changed. */
   get isSound() {
-    const { cart, place } = this.page;
-    return cart.lines.every((line) => !faultOf(line, place.items));
+    return this.page.faults.size === 0;
   }
 
-  /** Why nothing can be ordered now: "" | "offline" | "closed". */
+  /** Why nothing can be ordered now: "" | "offline" | "closed" | "paused". */
   get obstacle() {
-    if (this.page.isOffline) return "offline";
-    return takesOrders(this.page.place) ? "" : "closed";
+    const { place, isOffline } = this.page;
+    if (isOffline) return "offline";
+    if (!takesOrders(place)) return "closed";
+    const until = pausedUntil(place);
+    return until && !(Date.parse(this.readyAt) > Date.parse(until)) ? "paused" : "";
+  }
+
+  /** When it would be ready, as far as the server says; "" where it does not. */
+  get readyText() {
+    if (this.obstacle) return "";
+    if (this.exactCents !== null) return readyText(this.page.place, this.priced);
+    return this.readyAt ? "" : readyText(this.page.place, null);
+  }
+
+  /** What stands on the button while there is an obstacle. */
+  get obstacleText() {
+    const time = this.obstacle === "paused" ? moment(pausedUntil(this.page.place)) : "";
+    const words = { offline: "placeOffline", closed: "placeClosed", paused: "placePaused" };
+    return say(words[this.obstacle], { time });
   }
 
   /** True where a card is (or may be) charged before the order is placed. */
@@ -212,7 +233,7 @@ export class Checkout {
     if (this.priced?.asked === asked) return this.priced;
     const items = this.#items();
     const answer = await quote(body);
-    this.priced = { ...answer, asked, items };
+    this.priced = { ...answer, asked, items, wanted: body.readyAt ?? "" };
     return this.priced;
   }
 
@@ -231,6 +252,7 @@ export class Checkout {
       items: portionsOf(this.page.cart.lines, place.items),
       getSms,
       strict: true,
+      ...(this.readyAt ? { readyAt: this.readyAt } : {}),
     };
   }
 
@@ -250,11 +272,14 @@ export class Checkout {
 
   async #explain(fault) {
     const { page } = this;
-    if (fault.code === "item_unavailable") return this.#soldOut(fault.body);
+    if (fault.code === "item_unavailable") return explainSoldOut(page, fault.body);
+    if (fault.code === "kitchen_busy") return explainBusy(page, this.readyAt, fault.body);
     if (MENU_CHANGED.includes(fault.code)) {
       await page.refresh();
       return say(this.isSound ? "faultOther" : "faultChanged");
     }
+    if (fault.code === "location_closed" && this.readyAt) return say("faultClosedThen");
+    if (fault.code === "validation_failed" && this.readyAt) return say("faultNoTime");
     if (fault.code === "location_closed") {
       page.close();
       return say("faultClosed");
@@ -263,15 +288,5 @@ export class Checkout {
       return this.#leaveForPaid(fault.body);
     if (fault.code === "payment_required") return say("faultPayment");
     return say(fault.passing ? "faultBusy" : "faultOther");
-  }
-
-  #soldOut({ items = [], menuItemId }) {
-    const ids = new Set(menuItemId ? [menuItemId] : items.map((line) => line.menuItemId));
-    const lines = this.page.cart.lines.filter((line) => ids.has(line.itemId));
-    const names = [...new Set(lines.map((line) => this.page.nameOf(line)))].join(", ");
-    this.page.withdraw(ids);
-    return say("faultSoldOut", {
-      names: names || items.map((line) => line.name || forKitchen(line)).join(", "),
-    });
   }
 }

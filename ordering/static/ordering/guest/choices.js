@@ -3,20 +3,56 @@ import { h } from "./dom.js";
 import { money, named, say, sayCount } from "./language.js";
 import { choiceCents, limitOf } from "./pricing.js";
 
-/** The sizes of an item as a group; `onchoose(variantId)`. */
-export function variantGroup(item, chosenId, onchoose) {
-  const rows = item.variants.map((variant) =>
-    row({
+/** The sizes of an item as a group; `onchoose(variantId)`, null when the chosen one is gone. */
+export class VariantGroup {
+  constructor(item, chosenId, onchoose) {
+    Object.assign(this, { item, chosenId, onchoose });
+    const rows = item.variants.map((variant) => this.#row(variant));
+    const facts = { id: "size", name: say("size"), hint: "", required: true, radio: true, rows };
+    this.element = group(facts);
+  }
+
+  get isMissing() {
+    return this.chosenId === null;
+  }
+
+  /** Only these can be had now. Returns the name of the chosen one if it is gone. */
+  limitTo(ids) {
+    for (const input of this.element.querySelectorAll("input")) {
+      const variant = this.item.variants.find((one) => one.id === input.value);
+      markOff(input, !ids.has(input.value), money(variant.priceCents));
+    }
+    if (this.isMissing || ids.has(this.chosenId)) return [];
+    const lost = this.item.variants.find((one) => one.id === this.chosenId);
+    this.#choose(null);
+    return [named(lost.name)];
+  }
+
+  showMissing(missing) {
+    showMissing(this.element, missing);
+  }
+
+  focus() {
+    focusFirst(this.element);
+  }
+
+  #row(variant) {
+    return row({
       kind: "radio",
       group: "size",
       value: variant.id,
       text: named(variant.name),
       price: money(variant.priceCents),
-      checked: variant.id === chosenId,
-      onchange: () => onchoose(variant.id),
-    }),
-  );
-  return group({ id: "size", name: say("size"), hint: "", required: true, radio: true, rows });
+      checked: variant.id === this.chosenId,
+      onchange: () => this.#choose(variant.id),
+    });
+  }
+
+  #choose(variantId) {
+    this.chosenId = variantId;
+    if (variantId) this.showMissing(false);
+    this.onchoose(variantId);
+  }
 }
 
 /** One modifier as a group. `chosen` is the list of option ids, which the group changes in place. */
@@ -26,6 +62,7 @@ export class ModifierGroup {
     this.chosen = chosen;
     this.limit = limitOf(modifier);
     this.radio = this.limit === 1;
+    this.off = new Set();
     this.onchange = onchange;
     this.element = this.#draw();
     this.refresh();
@@ -40,24 +77,32 @@ export class ModifierGroup {
   refresh() {
     const full = !this.radio && this.chosen.length >= this.limit;
     for (const input of this.element.querySelectorAll("input")) {
-      input.disabled = full && !input.checked;
-      const price = input.parentElement.querySelector(".price");
-      if (input.value) price.textContent = this.#priceText(input.value);
+      const isOff = this.off.has(input.value);
+      markOff(input, isOff, input.value ? this.#priceText(input.value) : "");
+      input.disabled = isOff || (full && !input.checked);
     }
     const count = this.element.querySelector(".chosen-count");
     if (count) count.textContent = this.#countText();
     if (!this.isMissing) this.showMissing(false);
   }
 
+  /** Only these can be had now. Returns the names of chosen ones that are gone. */
+  limitTo(ids) {
+    const { options } = this.modifier;
+    this.off = new Set(options.map((one) => one.id).filter((id) => !ids.has(id)));
+    const lost = options.filter((one) => this.off.has(one.id) && this.chosen.includes(one.id));
+    this.chosen.splice(0, this.chosen.length, ...this.chosen.filter((id) => ids.has(id)));
+    this.refresh();
+    return lost.map((one) => named(one.name));
+  }
+
   /** Marks the group as one whose choice is missing, or not. */
   showMissing(missing) {
-    this.element.classList.toggle("missing", missing);
-    this.element.querySelector(".group-fault").hidden = !missing;
+    showMissing(this.element, missing);
   }
 
   focus() {
-    this.element.scrollIntoView({ block: "center" });
-    this.element.querySelector("input").focus({ preventScroll: true });
+    focusFirst(this.element);
   }
 
   #draw() {
@@ -152,6 +197,25 @@ function group({ id, name, hint, required, radio, rows, counted = false }) {
     ),
     h("div", { class: "options" }, rows),
   );
+}
+
+function showMissing(element, missing) {
+  element.classList.toggle("missing", missing);
+  element.querySelector(".group-fault").hidden = !missing;
+}
+
+function focusFirst(element) {
+  element.scrollIntoView({ block: "center" });
+  element.querySelector("input:enabled")?.focus({ preventScroll: true });
+}
+
+/** Greys a choice that is sold out, and unchecks it; or shows its price. */
+function markOff(input, isOff, price) {
+  const label = input.parentElement;
+  label.classList.toggle("off", isOff);
+  label.querySelector(".price").textContent = isOff ? say("soldOut") : price;
+  input.disabled = isOff;
+  if (isOff) input.checked = false;
 }
 
 function row({ kind, group: name, value, text, price, checked, onchange }) {

@@ -22,7 +22,7 @@ export function refill(element, ...children) {
 }
 
 /** Says something to everyone: shown for a moment, read out by screen readers. */
-export function toast(text) {
+export function toast(text, milliseconds = TOAST_FOR) {
   const place = document.getElementById("toast") ?? h("p", { id: "toast", role: "status" });
   // Everything outside an open sheet is out of reach for screen readers.
   const home = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
@@ -30,7 +30,7 @@ export function toast(text) {
   place.textContent = text;
   place.classList.add("shown");
   clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => place.classList.remove("shown"), TOAST_FOR);
+  toast.timer = setTimeout(() => place.classList.remove("shown"), milliseconds);
 }
 
 /** Says something to screen readers alone, from a place that is never drawn anew. */

@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { SPOKEN, language, languageName, moment, money, say } from "./language.js";
+import { pausedUntil } from "./pace.js";
 import { codeOf, isLive, statusAddress } from "./past_orders.js";
 
 /** The place's name, where the guest is, and the choice of language; `onlanguage(code)`. */
@@ -60,6 +61,10 @@ export function banners(place, isOffline) {
   }
   if (!takesOrders(place))
     found.push(banner("warn", "clock", say("closedTitle"), say("closedText")));
+  else if (pausedUntil(place)) {
+    const time = moment(pausedUntil(place));
+    found.push(banner("warn", "clock", say("pausedTitle"), say("pausedText", { time })));
+  }
   const off = offerCents(place);
   if (off) {
     found.push(

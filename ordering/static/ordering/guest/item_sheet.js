@@ -1,6 +1,6 @@
 import { MOST_OF_ONE, resolve } from "./cart.js";
-import { ModifierGroup, variantGroup } from "./choices.js";
-import { h } from "./dom.js";
+import { ModifierGroup, VariantGroup } from "./choices.js";
+import { announce, h } from "./dom.js";
 import { money, named, say } from "./language.js";
 import { picture } from "./picture.js";
 import { limitOf, portionCents } from "./pricing.js";
@@ -8,20 +8,23 @@ import { openSheet, stepper, titleBar } from "./sheet.js";
 
 /**
  * Opens an item to choose from. `entry` is the place's { item, category }; `line` the cart's line
- * to edit, if any. `onadd(line)` gets the chosen line (see Cart) without a key.
+ * to edit, if any. `onadd(line)` gets the chosen line (see Cart) without a key. What it returns is
+ * told of each change of the place: `.placeChanged(entry)`, null while the item is sold out.
  */
-export function openItem({ entry, line = null, onadd }) {
-  return new ItemSheet(entry, line, onadd).dialog;
+export function openItem({ entry, line = null, onadd, onclose }) {
+  return new ItemSheet({ entry, line, onadd, onclose });
 }
 
 class ItemSheet {
-  constructor({ item, category }, line, onadd) {
+  constructor({ entry: { item, category }, line, onadd, onclose }) {
     this.item = item;
+    this.isOff = false;
     this.onadd = onadd;
     this.editing = line !== null;
     this.quantity = line?.quantity ?? 1;
     this.variantId = startingVariant(item, line);
     this.choices = startingChoices(item, line);
+    this.variants = item.variants.length ? this.#variantGroup() : null;
     this.groups = item.modifiers
       .filter(isOffered)
       .map(
@@ -33,8 +36,35 @@ class ItemSheet {
       kind: "item",
       title: named(item.name),
       parts: this.#parts(category),
+      onclose,
     });
     this.#refresh();
+  }
+
+  /** What can be had has changed: what is gone is greyed, what is back can be chosen again. */
+  placeChanged(entry) {
+    const wasOff = this.isOff;
+    this.isOff = entry === null;
+    const gone = entry ? this.#limitTo(entry.item) : [];
+    this.item.left = entry?.item.left;
+    this.#refresh();
+    if (this.isOff && !wasOff) gone.push(named(this.item.name));
+    if (gone.length) announce(say("nowSoldOut", { names: gone.join(", ") }));
+  }
+
+  /** The names of what was chosen and is gone. */
+  #limitTo(item) {
+    const ids = (parts) => new Set(parts.map((one) => one.id));
+    const gone = this.variants?.limitTo(ids(item.variants)) ?? [];
+    for (const group of this.groups) {
+      const modifier = item.modifiers.find((one) => one.id === group.modifier.id);
+      gone.push(...group.limitTo(ids(modifier?.options ?? [])));
+    }
+    return gone;
+  }
+
+  #variantGroup() {
+    return new VariantGroup(this.item, this.variantId, (id) => this.#choose(id));
   }
 
   #parts(category) {
@@ -49,7 +79,7 @@ class ItemSheet {
         { class: "sheet-text" },
         heading,
         named(item.description) && h("p", { class: "soft" }, named(item.description)),
-        item.variants.length ? variantGroup(item, this.variantId, (id) => this.#choose(id)) : null,
+        this.variants?.element,
         this.groups.map((group) => group.element),
         this.notes,
       ),
@@ -63,12 +93,14 @@ class ItemSheet {
     );
   }
 
+  /** Null: the chosen size is gone. */
   #choose(variantId) {
     this.variantId = variantId;
     this.#refresh();
   }
 
   #refresh() {
+    this.quantity = Math.max(1, Math.min(this.quantity, this.item.left ?? MOST_OF_ONE));
     const { item, variant, choices } = resolve(this.#line(), new Map([[this.item.id, this]]));
     const cents = portionCents(item, variant, choices) * this.quantity;
     const focused = document.activeElement?.id;
@@ -85,7 +117,7 @@ class ItemSheet {
     return stepper({
       quantity: this.quantity,
       least: 1,
-      most: MOST_OF_ONE,
+      most: Math.min(MOST_OF_ONE, this.item.left ?? MOST_OF_ONE),
       name,
       id: "portion",
       onchange,
@@ -93,18 +125,19 @@ class ItemSheet {
   }
 
   #addButton(cents) {
-    const text = say(this.editing ? "save" : "addToOrder");
+    const word = this.editing ? "save" : "addToOrder";
     return h(
       "button",
-      { type: "submit", class: "main", id: "add-to-order" },
-      h("span", {}, text),
-      h("span", { class: "price" }, money(cents)),
+      { type: "submit", class: "main", id: "add-to-order", disabled: this.isOff },
+      h("span", {}, say(this.isOff ? "soldOut" : word)),
+      !this.isOff && h("span", { class: "price" }, money(cents)),
     );
   }
 
   #submit(event) {
     event.preventDefault();
-    const missing = this.groups.filter((group) => group.isMissing);
+    if (this.isOff) return undefined;
+    const missing = [this.variants, ...this.groups].filter((group) => group?.isMissing);
     missing.forEach((group) => group.showMissing(true));
     if (missing.length) return missing[0].focus();
     this.dialog.close();
@@ -120,7 +153,16 @@ class ItemSheet {
       notes: this.notes.querySelector("textarea").value.trim(),
       quantity: this.quantity,
       names: this.item.name,
+      partNames: this.#partNames(),
     };
+  }
+
+  #partNames() {
+    const chosen = new Set([this.variantId, ...Object.values(this.choices).flat()]);
+    const parts = [...this.item.variants, ...this.item.modifiers.flatMap((one) => one.options)];
+    return Object.fromEntries(
+      parts.filter((part) => chosen.has(part.id)).map((part) => [part.id, part.name]),
+    );
   }
 }
 

@@ -6,8 +6,7 @@ import { picture } from "./picture.js";
 import { found } from "./search.js";
 
 /** Categories of `menu` that hold something: [{ id, name, emoji, description, entries }]. */
-export function sectionsOf(menu, items) {
-  const entries = (menu.items ?? []).map((item) => items.get(item.id));
+export function sectionsOf(menu, entries) {
   const known = [...(menu.categories ?? [])].sort(
     (a, b) => (a.sortOrder ?? 0) - (b.sortOrder ?? 0),
   );
@@ -68,8 +67,10 @@ const grid = (entries, actions) =>
     entries.map((entry) => card(entry, actions)),
   );
 
-function card(entry, { onopen, onadd }) {
+function card(entry, actions) {
+  if (entry.isOff) return offCard(entry);
   const { item, category } = entry;
+  const { onopen, onadd } = actions;
   const name = named(item.name);
   const open = h(
     "button",
@@ -91,10 +92,30 @@ function card(entry, { onopen, onadd }) {
       { class: "item-text" },
       h("h3", {}, open),
       named(item.description) && h("p", { class: "soft clamp" }, named(item.description)),
-      h("p", { class: "price" }, priceText(item)),
+      h("p", { class: "price" }, priceText(item), fewText(item)),
     ),
     h("div", { class: "item-side" }, picture(item, category), add),
   );
+}
+
+/** What has sold out since this page was opened. */
+function offCard({ item, category }) {
+  return h(
+    "li",
+    { class: "item off", "data-off": item.id },
+    h(
+      "div",
+      { class: "item-text" },
+      h("h3", {}, named(item.name)),
+      named(item.description) && h("p", { class: "soft clamp" }, named(item.description)),
+      h("p", { class: "price" }, h("span", { class: "badge" }, say("soldOut"))),
+    ),
+    h("div", { class: "item-side" }, picture(item, category)),
+  );
+}
+
+function fewText({ left }) {
+  return left ? h("span", { class: "few" }, say("onlyLeft", { count: left })) : null;
 }
 
 function priceText({ variants, priceCents }) {

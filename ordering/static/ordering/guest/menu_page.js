@@ -1,23 +1,26 @@
 /** The menu of one code: what is drawn, and what a guest's taps do. */
-import { Cart, faultOf } from "./cart.js";
+import { Cart } from "./cart.js";
 import { CartBar } from "./cart_bar.js";
+import { CartNews } from "./cart_news.js";
 import { lineName } from "./cart_lines.js";
 import { openCart } from "./cart_sheet.js";
 import { Checkout } from "./checkout.js";
 import { h, refill, toast } from "./dom.js";
+import { faultOf, faultsOf, soldOutText } from "./faults.js";
+import { Freshness } from "./freshness.js";
 import { banners, earlierOrders, liveOrders, placeHead, takesOrders } from "./head.js";
 import { openItem } from "./item_sheet.js";
 import { named, say, setLanguage } from "./language.js";
 import { resultList, sectionList, sectionsOf, showCounts } from "./menu_list.js";
 import { noteStatus, pastOrder, pastOrdersAt } from "./past_orders.js";
-import { freshPlace } from "./place.js";
 import { read } from "./api.js";
 import { searchField } from "./search_field.js";
+import { SeenMenu } from "./seen_menu.js";
 import { closeSheets } from "./sheet.js";
 import { Tabs } from "./tabs.js";
 
-const REFRESH_AFTER = 60_000;
-const RETRY_AFTER = 5_000;
+// What was refused and still looks available is looked at again.
+const DOUBTFUL_FOR = 3_000;
 
 export class MenuPage {
   constructor(root, originId) {
@@ -25,6 +28,9 @@ export class MenuPage {
     this.originId = originId;
     this.cart = new Cart(originId);
     this.checkout = new Checkout(this);
+    this.seen = new SeenMenu();
+    this.news = new CartNews(this);
+    this.freshness = new Freshness(this);
     this.place = null;
     this.menuId = null;
     this.text = "";
@@ -35,13 +41,11 @@ export class MenuPage {
   start(place) {
     this.bar = new CartBar(this);
     this.cart.addEventListener("change", () => this.#showCart());
-    addEventListener("online", () => this.refresh());
     addEventListener("offline", () => this.draw());
     addEventListener("pageshow", (event) => event.persisted && this.#returned());
-    document.addEventListener("visibilitychange", () => this.#looked());
     this.show(place);
+    this.freshness.start();
     this.#askAboutLive();
-    if (place.savedAt) this.#refreshIn(RETRY_AFTER);
   }
 
   /** True when what is shown is a kept copy, or the phone knows that it is offline. */
@@ -54,30 +58,41 @@ export class MenuPage {
     const wanted = JSON.stringify([place, navigator.onLine]);
     const isSame = wanted === this.shownAs;
     this.place = place;
-    this.loadedAt = Date.now();
     this.shownAs = wanted;
-    if (!place.savedAt) clearTimeout(this.retry);
-    if (!takesOrders(place)) this.#refreshIn(REFRESH_AFTER);
-    if (!isSame) this.draw();
+    this.freshness.noted(place, takesOrders(place));
+    this.seen.learn(place);
+    if (isSame) return;
+    const news = this.news.look();
+    this.draw();
+    this.openedItem?.placeChanged(place.items.get(this.openedItem.item.id) ?? null);
+    this.news.tell(news);
   }
 
   /** Loads the place again; without an answer everything stays as it is. */
-  async refresh() {
-    try {
-      this.show(await freshPlace(this.originId));
-    } catch {
-      this.draw();
-      this.#refreshIn(RETRY_AFTER);
-    }
+  refresh() {
+    return this.freshness.refresh();
   }
 
-  /** Takes items off the page that have just sold out; the next refresh brings the truth. */
-  withdraw(itemIds) {
+  /**
+   * Takes off the page what the server has just refused: { itemId: how many are left }. The next
+   * reading brings the truth.
+   */
+  withdraw(leftById) {
     this.shownAs = "";
-    for (const id of itemIds) this.place.items.delete(id);
+    for (const [id, left] of Object.entries(leftById)) {
+      const entry = this.place.items.get(id);
+      if (left > 0 && entry) entry.item.left = left;
+      else this.place.items.delete(id);
+    }
     for (const menu of this.place.menus)
-      menu.items = menu.items.filter((item) => !itemIds.has(item.id));
+      menu.items = menu.items.filter((item) => this.place.items.has(item.id));
     this.draw();
+    this.freshness.refreshIn(DOUBTFUL_FOR);
+  }
+
+  /** What is wrong with the lines of the cart now, by their keys (see faults.js). */
+  get faults() {
+    return faultsOf(this.cart.lines, this.place.items);
   }
 
   /** The place has closed while the guest was choosing. */
@@ -85,6 +100,14 @@ export class MenuPage {
     this.shownAs = "";
     this.place.location.isOpen = false;
     this.draw();
+  }
+
+  /** What of the order is sold out, in words (see faults.js). */
+  soldOutText(key) {
+    const { faults } = this;
+    const faulty = this.cart.lines.filter((line) => faults.has(line.key));
+    const told = faulty.map((line) => ({ name: this.nameOf(line), fault: faults.get(line.key) }));
+    return soldOutText(key, told);
   }
 
   nameOf(line) {
@@ -98,7 +121,7 @@ export class MenuPage {
     this.tabs?.stop();
     const menu = place.menus.find((one) => one._id === this.menuId) ?? place.menus[0];
     this.menuId = menu?._id ?? null;
-    this.sections = menu ? sectionsOf(menu, place.items) : [];
+    this.sections = menu ? sectionsOf(menu, this.seen.entriesOf(menu, place.items)) : [];
     this.tabs = new Tabs(this.sections);
     this.list = h("div", { class: "list", id: "menu" });
     refill(this.root, ...this.#top(), h("main", {}, ...this.#main()), this.bar.element);
@@ -110,7 +133,10 @@ export class MenuPage {
   /** Opens an item, to add it or to change a line of the cart. */
   open(entry, line = null) {
     const onadd = (chosen) => (line ? this.cart.replace(line.key, chosen) : this.#added(chosen));
-    openItem({ entry, line, onadd });
+    const onclose = () => {
+      this.openedItem = null;
+    };
+    this.openedItem = openItem({ entry, line, onadd, onclose });
   }
 
   edit(line) {
@@ -118,17 +144,27 @@ export class MenuPage {
   }
 
   openCart(message = "") {
-    if (!this.openedCart) this.openedCart = openCart(this, message);
+    const told = message || this.soldOutText("faultSoldOut");
+    if (!this.openedCart) this.openedCart = openCart(this, told);
   }
 
   cartClosed() {
     this.openedCart = null;
   }
 
+  /** Leads from a sold-out line to what could take its place: the dishes around it. */
+  chooseOther(line) {
+    const category = this.seen.entry(line.itemId)?.item.categoryId;
+    this.openedCart?.dialog.close();
+    const title = document.getElementById(`title-${category}`) ?? this.list;
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  }
+
   /** Puts an earlier order into the cart again, as far as it is still on the menu. */
   orderAgain(order) {
     for (const line of order?.lines ?? []) {
-      if (faultOf(line, this.place.items) !== "gone") this.cart.add({ ...line });
+      if (faultOf(line, this.place.items)?.kind !== "gone") this.cart.add({ ...line });
     }
     this.openCart();
   }
@@ -211,6 +247,7 @@ export class MenuPage {
       notes: "",
       quantity: 1,
       names: name,
+      partNames: {},
     });
   }
 
@@ -222,6 +259,7 @@ export class MenuPage {
   #showCart() {
     showCounts(this.root, this.cart);
     this.bar.draw();
+    this.news.note();
   }
 
   #returned() {
@@ -230,16 +268,6 @@ export class MenuPage {
     this.checkout = new Checkout(this);
     this.cart.reload();
     this.refresh();
-  }
-
-  #looked() {
-    if (document.visibilityState === "visible" && Date.now() - this.loadedAt > REFRESH_AFTER)
-      this.refresh();
-  }
-
-  #refreshIn(milliseconds) {
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.refresh(), milliseconds);
   }
 
   async #askAboutLive() {

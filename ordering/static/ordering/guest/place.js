@@ -8,9 +8,10 @@ const PATIENCE = 1500;
 export class UnknownOrigin extends Error {}
 
 /**
- * Loads a place: { origin, restaurant, location, campaign, menus, items, savedAt }.
+ * Loads a place: { origin, restaurant, location, campaign, menus, items, etags, savedAt }.
  *
- * `items` maps an item's id to { item, menu, category }. `savedAt` is null when all of it is fresh.
+ * `items` maps an item's id to { item, menu, category }, `etags` a menu's id to the tag of what was
+ * read of it. `savedAt` is null when all of it is fresh.
  * Fresh wins; where the network is slower than `PATIENCE`, what this device kept is shown first
  * and `onFresh(place)` follows. Rejects with UnknownOrigin or a Fault.
  */
@@ -27,13 +28,23 @@ export async function loadPlace(originId, onFresh) {
 /** Only what is fresh; rejects with a Fault. */
 export const freshPlace = (originId) => gather(originId, fresh);
 
+/**
+ * The place with what may change while somebody looks at it read anew: the location and its menus.
+ * Rejects with a Fault.
+ */
+export async function freshOffer(place) {
+  const path = locationPath(place.origin.restaurantId, place.origin.locationId);
+  const [location, found] = await Promise.all([fresh(path), menusAt(path, fresh)]);
+  return { ...place, location: location.body.data, ...found, savedAt: null };
+}
+
 /** The names of a location's items, for an order's lines; empty when they cannot be had. */
 export async function itemsOf(restaurantId, locationId) {
   const path = locationPath(restaurantId, locationId);
-  const menus = await menusAt(path, fresh)
+  const found = await menusAt(path, fresh)
     .catch(() => menusAt(path, saved))
-    .catch(() => []);
-  return indexed(menus);
+    .catch(() => ({ items: new Map() }));
+  return found.items;
 }
 
 /** The restaurant's name; "" when it cannot be had. */
@@ -61,22 +72,17 @@ async function gather(originId, get) {
     data(`${path}/origins/${origin._id}/campaign`),
     menusAt(path, get),
   ]).catch(asUnknown);
-  const [restaurant, location, campaign, menus] = parts;
-  return {
-    origin,
-    restaurant,
-    location,
-    campaign,
-    menus,
-    items: indexed(menus),
-    savedAt: dates[0] ?? null,
-  };
+  const [restaurant, location, campaign, offer] = parts;
+  return { origin, restaurant, location, campaign, ...offer, savedAt: dates[0] ?? null };
 }
 
 async function menusAt(path, get) {
   const { body } = await get(`${path}/menus`);
   const offered = body.data.filter((menu) => menu.available !== false);
-  return Promise.all(offered.map(async ({ _id }) => (await get(`${path}/menus/${_id}`)).body.data));
+  const read = await Promise.all(offered.map(({ _id }) => get(`${path}/menus/${_id}`)));
+  const menus = read.map((one) => one.body.data);
+  const etags = Object.fromEntries(read.map((one, at) => [menus[at]._id, one.etag ?? ""]));
+  return { menus, items: indexed(menus), etags };
 }
 
 function indexed(menus) {

@@ -13,13 +13,17 @@ const QUOTE_ATTEMPTS = 3;
 // After that long a guest may have ordered at the counter: nothing is sent without asking.
 const SENT_WITHOUT_ASKING = 5 * 60_000;
 
-/** Prices a cart: { quoteId, totalCents }. Passing faults are tried again, politely. */
+/**
+ * Prices a cart: { quoteId, totalCents, estimatedReadyAt, readyAt }, the last two where the place
+ * says them. Passing faults are tried again, politely.
+ */
 export async function quote(body) {
   const key = newId();
   for (let attempt = 0; ; attempt += 1) {
     try {
       const { body: answer } = await write("order-app/cart/preview-order", body, key);
-      return { quoteId: answer.data.previewOrderId, totalCents: answer.data.totalPriceCents };
+      const { previewOrderId, totalPriceCents, estimatedReadyAt, readyAt } = answer.data;
+      return { quoteId: previewOrderId, totalCents: totalPriceCents, estimatedReadyAt, readyAt };
     } catch (fault) {
       if (!fault.passing || attempt + 1 >= QUOTE_ATTEMPTS || !navigator.onLine) throw fault;
       await sleep(patience(fault, attempt));

@@ -4,11 +4,11 @@ import { Fault, address, read } from "./api.js";
 const CACHE = "guest-data";
 const SAVED_AT = "Saved-At";
 
-/** The fresh answer's body, which is then kept. */
+/** The fresh answer's body, which is then kept, and the tag of what it says ("" without one). */
 export async function fresh(path) {
   const { body, response } = await read(path);
   keep(path, response);
-  return { body, savedAt: null };
+  return { body, savedAt: null, etag: response.headers.get("ETag") ?? "" };
 }
 
 /** The kept answer's body and when it was given; a Fault when there is none. */

@@ -4,6 +4,7 @@ import { languageSelect } from "./head.js";
 import { icon } from "./icons.js";
 import { SPOKEN, money, moment, named, say, setLanguage } from "./language.js";
 import { noteStatus, pastOrder } from "./past_orders.js";
+import { orderReadyText } from "./pace.js";
 import { itemsOf, restaurantName } from "./place.js";
 import { OrderFeed } from "./status_feed.js";
 import { paymentHint, paymentRows } from "./status_payment.js";
@@ -122,6 +123,7 @@ export class StatusPage {
   #ticket() {
     const { order } = this;
     const hint = say(`hint${order.status}`);
+    const ready = orderReadyText(order);
     const where = [
       order.customer.name && say("orderFor", { name: order.customer.name }),
       order.origin.name,
@@ -133,6 +135,7 @@ export class StatusPage {
       h("div", { class: "said" }, h("h1", {}, say(`hero${order.status}`)), h("p", {}, hint)),
       h("p", { class: "code" }, h("span", {}, say("orderCode")), h("strong", {}, order.orderCode)),
       h("p", { class: "soft" }, where.filter(Boolean).join(" · ")),
+      ready && h("p", { class: "ready-text" }, ready),
       this.link,
     );
   }

@@ -10,7 +10,7 @@ from pymongo import ReturnDocument
 
 from orderbuddy.mongo import Document, collection, now
 
-OPEN = ("submitted", "unknown")
+OPEN_ADJUSTMENT = ("submitted", "unknown")
 
 
 def open_adjustment(
@@ -27,7 +27,7 @@ def open_adjustment(
         "state": "approved",
         "refunds": [],
         "adjustments._id": {"$ne": adjustment_id},
-        "adjustments.state": {"$nin": list(OPEN)},
+        "adjustments.state": {"$nin": list(OPEN_ADJUSTMENT)},
     }
     entry = {
         "_id": adjustment_id,
@@ -109,5 +109,5 @@ def next_adjusting(seconds: float) -> Document | None:
 
 
 def _still_open(payment: Document, adjustment: Document) -> Document:
-    entry = {"_id": adjustment["_id"], "state": {"$in": list(OPEN)}}
+    entry = {"_id": adjustment["_id"], "state": {"$in": list(OPEN_ADJUSTMENT)}}
     return {"_id": payment["_id"], "adjustments": {"$elemMatch": entry}}

@@ -1,0 +1,1 @@
+"""Printers that are none: real sockets, real protocols, paper that can be looked at."""

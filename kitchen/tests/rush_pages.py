@@ -1,0 +1,88 @@
+"""The kitchen's page in Chromium during the rush: all that is known of how it is built is here.
+
+A station's tickets are `article[data-order]` in `main`; the key 1 bumps the first; a bump that the
+server would not take is taken back with a word in `role=alert`. What came up is written down by the
+page itself, whenever its tree changes.
+"""
+
+import contextlib
+from collections import Counter
+
+from playwright.sync_api import Error, Page
+
+SECONDS = 1000
+TICKETS = "main article[data-order]"
+LINES = "[data-items]"
+
+WATCH = """
+(() => {
+  const book = { appeared: {}, lines: {}, takenBack: 0 };
+  window.rushBook = book;
+  let shown = new Set();
+  let complaint = "";
+  const look = () => {
+    const said = document.querySelector("[role=alert]")?.textContent ?? "";
+    if (said && said !== complaint) book.takenBack += 1;
+    complaint = said;
+    const now = new Set();
+    for (const card of document.querySelectorAll("TICKETS")) {
+      const id = card.dataset.order;
+      now.add(id);
+      if (!shown.has(id)) book.appeared[id] = (book.appeared[id] ?? 0) + 1;
+      const lines = (book.lines[id] ??= {});
+      for (const row of card.querySelectorAll("LINES"))
+        for (const line of JSON.parse(row.dataset.items)) lines[line] = true;
+    }
+    shown = now;
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true,
+    attributes: true, attributeFilter: ["data-order", "data-items"] });
+})();
+""".replace("TICKETS", TICKETS).replace("LINES", LINES)
+
+
+class RushPage:
+    """One page at a station; `appeared`: how often each ticket came up in one life of the page, at
+    most; `lines`: what was on them; `taken_back`: how often the page said that a bump was not."""
+
+    def __init__(self, page: Page, station: str) -> None:
+        self.page, self.station = page, station
+        self.appeared: Counter[str] = Counter()
+        self.lines: set[tuple[str, str]] = set()
+        self.taken_back = 0
+        self.lives = 1
+        page.add_init_script(WATCH)
+        page.reload()
+
+    def bump_first(self) -> None:
+        """Somebody bumps the oldest ticket."""
+        if self.page.locator(TICKETS).count():
+            self.page.keyboard.press("1")
+
+    def die(self) -> None:
+        """The page is gone and comes back; while the server is away it is opened again."""
+        self.read()
+        self.lives += 1
+        self._open()
+
+    def read(self) -> None:
+        """Take over what the page has written down."""
+        book = self.page.evaluate("window.rushBook ?? { appeared: {}, lines: {}, takenBack: 0 }")
+        self.taken_back += book["takenBack"]
+        for order_id, times in book["appeared"].items():
+            self.appeared[order_id] = max(self.appeared[order_id], times)
+        self.lines |= {(order, line) for order, lines in book["lines"].items() for line in lines}
+
+    def left(self) -> int:
+        """How many tickets are on it."""
+        return self.page.locator(TICKETS).count()
+
+    def _open(self) -> None:
+        url = self.page.url
+        for _ in range(60):
+            with contextlib.suppress(Error):  # nobody answers just now
+                answer = self.page.goto(url, timeout=5 * SECONDS)
+                if answer is not None and answer.ok:
+                    return
+            self.page.wait_for_timeout(0.5 * SECONDS)
+        raise AssertionError(f"{url} did not come back")
