@@ -8,10 +8,14 @@ from kitchen.boards import board_of
 from kitchen.described import dishes as described
 from kitchen.dishes import dishes_of
 from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 
 
 class DishViewSet(ViewSet):
-    """What the kitchen may take off the menu; for members of the restaurant."""
+    """What the kitchen may take off the menu; for members of the restaurant, and the location's
+    paired screens."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.DISHES)
     def list(self, request: Request, restaurant_id: str, location_id: str) -> Response:

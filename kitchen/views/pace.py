@@ -13,6 +13,7 @@ from menus.services import pausing
 from menus.snapshots import place_of
 from orderbuddy import audit
 from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.roles import require
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
@@ -22,6 +23,8 @@ from orderbuddy.snapshots import forget_location
 
 class PaceViewSet(ViewSet):
     """How busy a location is; its kitchen may hold orders back for a while."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     @extend_schema(**described.PACE)
     def retrieve(self, request: Request, restaurant_id: str, location_id: str) -> Response:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kitchen', '0001_initial'),
+        ('kitchen', '0002_screen'),
     ]
 
     operations = [
