@@ -57,6 +57,7 @@ class KitchenScreen(PeopleAndScreens, TemplateView):
 class KitchenWorker(PeopleAndScreens, TemplateView):
     """`/kitchen/sw.js`: with it a screen opens while the network is away."""
 
+    leads_home = False
     template_name = "kitchen/sw.js"
     content_type = "text/javascript"
 

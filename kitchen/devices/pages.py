@@ -1,6 +1,6 @@
 """Where a device becomes a kitchen screen, and what lets it open the kitchen's pages then."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import segno
@@ -31,8 +31,10 @@ class PeopleAndScreens(LoginRequiredMixin):
     """Lets a paired screen open a page of its location, and leads it home from any other.
 
     A screen is `request.user` then. A device that was one is led to pairing; everybody else who is
-    not signed in, to the sign-in page.
+    not signed in, to the sign-in page. `leads_home`: off for what is no page of a place.
     """
+
+    leads_home: ClassVar[bool] = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         token = token_of(request)
@@ -41,7 +43,7 @@ class PeopleAndScreens(LoginRequiredMixin):
         screen = screen_of_token(token)
         if screen is None:
             return Redirect(reverse("pair-screen"))
-        if kwargs.get("location_id") != str(screen.location_id):
+        if self.leads_home and kwargs.get("location_id") != str(screen.location_id):
             response: HttpResponse = Redirect(address_of(screen))
         else:
             request.user = screen  # type: ignore[assignment]

@@ -36,16 +36,16 @@ def deeds(device: Device, shop, order_id: str) -> dict[str, int]:
     """What the kitchen does, by its status."""
     some = {"orderId": order_id, "itemIds": lines(order_id)[:1]}
     off = {"isAvailable": False, "minutes": 30}
-    here = f"/api/v1/stations/{shop.restaurant_id}/{shop.location_id}"
+    place = f"/api/v1/stations/{shop.restaurant_id}/{shop.location_id}"
     return {
         "start": send(device, "stations/start", **some),
         "bump": send(device, "stations/bump", **some),
         "recall": send(device, "stations/recall", **some),
         "off": device.patch(AVAILABILITY.format(shop), json=off).status_code,
-        "list": device.get(here).status_code,
-        "menu": device.get(f"{here}/menu").status_code,
-        "pause": device.put(f"{here}/pause", json={"minutes": 15}).status_code,
-        "go on": device.delete(f"{here}/pause").status_code,
+        "pause": device.put(f"{place}/pause", json={"minutes": 15}).status_code,
+        "go on": device.delete(f"{place}/pause").status_code,
+        "dishes": device.get(f"{place}/menu").status_code,
+        "list": device.get(place).status_code,
         "ready": send(
             device, "restaurant/order-status", orderId=order_id, orderStatus="READY_FOR_PICKUP"
         ),
@@ -61,6 +61,8 @@ def test_it_does_the_kitchens_work_in_its_own_name(stack, shop) -> None:
     menu = collection("menus").find_one({"_id": parse_id(shop.menu_id)})
     item = next(one for one in menu["items"] if one["id"] == "espresso")
     assert item["snooze"]["by"] == screen
+    worker = device.get("/kitchen/sw.js", allow_redirects=False)
+    assert (worker.status_code, worker.headers["Content-Type"][:15]) == (200, "text/javascript")
     assert send(device, "restaurant/order-status", orderId=order_id, orderStatus="PICKED_UP") == 200
 
 

@@ -12,7 +12,10 @@ from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 
 
 class DishViewSet(ViewSet):
-    """What the kitchen may take off the menu; for members of the restaurant."""
+    """What the kitchen may take off the menu; for members of the restaurant, and the location's
+    paired screens."""
+
+    authentication_classes = PEOPLE_AND_SCREENS
 
     authentication_classes = PEOPLE_AND_SCREENS
 

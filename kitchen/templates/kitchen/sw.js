@@ -16,8 +16,9 @@ addEventListener("fetch", (event) => {
   if (request.method === "GET" && isOurs(new URL(request.url))) event.respondWith(answer(event));
 });
 
+// Pairing is asked of the server or not at all: what was paired once may be no more.
 function isOurs({ origin, pathname }) {
-  return origin === location.origin && /^\/(static|kitchen)\//.test(pathname);
+  return origin === location.origin && /^\/(static|kitchen(?!\/pair\/))\//.test(pathname);
 }
 
 // A full disk must not keep anybody from opening the page.
