@@ -17,8 +17,6 @@ class DishViewSet(ViewSet):
 
     authentication_classes = PEOPLE_AND_SCREENS
 
-    authentication_classes = PEOPLE_AND_SCREENS
-
     @extend_schema(**described.DISHES)
     def list(self, request: Request, restaurant_id: str, location_id: str) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
