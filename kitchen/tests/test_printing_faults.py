@@ -1,5 +1,6 @@
 """Printers that jam, hang, are switched off or lose their cable: nothing lost, nothing doubled."""
 
+import re
 import time
 
 import pytest
@@ -26,7 +27,7 @@ def alarms(shop) -> list[dict]:
 def codes(printer: FakePrinter, *, copies: bool = False) -> list[str]:
     """The codes of the whole slips, in order, of those that are marked as copies or of the rest."""
     return [
-        next(word for word in slip.words if len(word) == 4 and word.isalnum() and word.isupper())
+        next(word for word in slip.words if re.fullmatch("[0-9A-F]{4}", word))
         for slip in printer.slips
         if (COPY in slip.words) is copies
     ]
