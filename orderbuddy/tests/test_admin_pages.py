@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from kitchen.printing.printers import follow_locations
 from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
@@ -76,6 +77,15 @@ def _screen(belongs: dict[str, Any]) -> dict[str, Any]:
     return {**belongs, **said, "tokenHash": str(ObjectId())}
 
 
+def _printer(shop: Any) -> str:
+    """As its location lists it."""
+    listed = {"id": ObjectId(), "name": "Bar", "ip": "127.0.0.1", "type": "lan"}
+    here = ObjectId(shop.location_id)
+    collection("locations").update_one({"_id": here}, {"$set": {"printers": [listed]}})
+    follow_locations([here])
+    return str(listed["id"])
+
+
 @pytest.fixture(scope="module")
 def place(database_for_every_test) -> dict[str, Any]:
     """A shop with one document in every collection: the keys by model name."""
@@ -100,6 +110,7 @@ def place(database_for_every_test) -> dict[str, Any]:
         "origin": shop.origin_id,
         "station": shop.station_ids["bar"],
         "user": str(User.objects.get(email=shop.owner_email).pk),
+        "printer": _printer(shop),
         **{name: str(result.inserted_id) for name, result in stored.items()},
     }
 
