@@ -139,6 +139,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# How often somebody looks whether a location's night is to be compared with its gateways.
+COMPARE_EVERY_SECONDS = env.int("COMPARE_EVERY_SECONDS", default=900)
 # What beat calls again anyway expires: while all workers are busy, or down, nothing piles up.
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
@@ -162,8 +164,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "compare-payments": {
         "task": "payments.tasks.compare_payments",
-        "schedule": 900.0,
-        "options": {"expires": 900},
+        "schedule": float(COMPARE_EVERY_SECONDS),
+        "options": {"expires": COMPARE_EVERY_SECONDS},
     },
 }
 

@@ -56,7 +56,7 @@ def _past(location: Document) -> list[Night]:
 def _compared(night: Night) -> None:
     location = collection("locations").find_one({"_id": night.location["_id"]})
     try:
-        compare_night(night_of(location or night.location, night.day))
+        _compare(night_of(location or night.location, night.day), lambda payment: None)
     except Exception:
         # A boundary: what cannot be compared here must not keep other locations from it. It stays
         # unfinished on the list of nights, and is begun anew an hour later.
@@ -66,6 +66,11 @@ def _compared(night: Night) -> None:
 def compare_night(night: Night, report: Report = lambda payment: None) -> Document:
     """Compare one location's day; returns the stored result {checked, matched, exceptions, …}."""
     _begin(night)
+    return _compare(night, report)
+
+
+def _compare(night: Night, report: Report) -> Document:
+    """As `compare_night`, of one that was begun."""
     payments = _payments_of(night)
     unmatched, patience = 0, Patience()
     for payment in payments:

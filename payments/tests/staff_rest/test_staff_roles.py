@@ -27,17 +27,6 @@ BURGER = 1150
 
 
 @pytest.fixture
-def payment(stack, card_shop, emergepay):
-    """A card payment of a burger and a tip of 2.00."""
-    return paid_by_card(stack, emergepay, card_shop, "burger", tipCents=200)
-
-
-@pytest.fixture
-def owner(stack, card_shop, sign_in):
-    return sign_in(card_shop)
-
-
-@pytest.fixture
 def cash_shop(make_shop):
     return make_shop(menu={"salesTax": 0})
 

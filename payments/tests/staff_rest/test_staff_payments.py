@@ -29,17 +29,6 @@ from payments.tests.staff import (
 BURGER = 1150
 
 
-@pytest.fixture
-def payment(stack, card_shop, emergepay):
-    """A card payment of a burger and a tip of 2.00."""
-    return paid_by_card(stack, emergepay, card_shop, "burger", tipCents=200)
-
-
-@pytest.fixture
-def owner(stack, card_shop, sign_in):
-    return sign_in(card_shop)
-
-
 # --- refunds ------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from orderbuddy.mongo import Document, collection
+from orderbuddy.mongo import collection
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import at_once, quote
 from payments.services import exceptions
@@ -21,23 +20,12 @@ from payments.tests.guests import (
     pay,
     refused,
 )
-from payments.tests.staff import audited, paid_by_card, refunds_of, stored
+from payments.tests.staff import audited, refunds_of, stored
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 BURGER = 1150
 LIST = "admin:payments_payment_changelist"
-
-
-@pytest.fixture
-def owner(card_shop) -> Client:
-    return client_of(card_shop.owner_email)
-
-
-@pytest.fixture
-def payment(stack, card_shop, emergepay) -> Document:
-    """A card payment of a burger, an espresso and a tip of 2.00."""
-    return paid_by_card(stack, emergepay, card_shop, "burger", "espresso", tipCents=200)
 
 
 # --- the list -----------------------------------------------------------------------------------

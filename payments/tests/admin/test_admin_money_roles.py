@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orderbuddy.accounts.models import User
-from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.card_shops import EMERGEPAY_AUTH
 from orderbuddy.tests.admin_forms import client_of
 from payments.services import exceptions
@@ -14,23 +14,12 @@ from payments.tests.admin_pages import confirmed, hidden, page, shown
 from payments.tests.guests import (
     kept_cents,
 )
-from payments.tests.staff import member, paid_by_card, refunds_of, stored
+from payments.tests.staff import member, refunds_of, stored
 from payments.tests.written import a_payment
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 LIST = "admin:payments_payment_changelist"
-
-
-@pytest.fixture
-def owner(card_shop) -> Client:
-    return client_of(card_shop.owner_email)
-
-
-@pytest.fixture
-def payment(stack, card_shop, emergepay) -> Document:
-    """A card payment of a burger, an espresso and a tip of 2.00."""
-    return paid_by_card(stack, emergepay, card_shop, "burger", "espresso", tipCents=200)
 
 
 @pytest.fixture

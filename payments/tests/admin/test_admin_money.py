@@ -5,29 +5,16 @@ from html import unescape
 
 import pytest
 from bson import ObjectId
-from django.test import Client
 from django.urls import reverse
 
-from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import at_once, order
 from payments.services import exceptions
 from payments.tests.admin_pages import hidden, shown, shown_after_post
-from payments.tests.staff import paid_by_card
 from payments.tests.written import a_payment
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
-
-@pytest.fixture
-def owner(card_shop) -> Client:
-    return client_of(card_shop.owner_email)
-
-
-@pytest.fixture
-def payment(stack, card_shop, emergepay) -> Document:
-    """A card payment of a burger, an espresso and a tip of 2.00."""
-    return paid_by_card(stack, emergepay, card_shop, "burger", "espresso", tipCents=200)
 
 
 # --- at the counter -----------------------------------------------------------------------------
