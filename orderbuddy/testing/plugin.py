@@ -1,14 +1,21 @@
-"""The pytest plugin (`-p orderbuddy.testing.plugin`): servers first, then Django, then fixtures."""
+"""The pytest plugin (`-p orderbuddy.testing.plugin`): servers first, then Django, then fixtures.
 
+Under pytest-xdist (`-n 2`) each worker has servers and a product of its own; pytest's own process
+has none, and only collects what they have to say.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
 
 from orderbuddy.running.errors import RunningError
+from orderbuddy.testing import closing, logs
 from orderbuddy.testing.environment import TestEnvironment
 
 ENVIRONMENT = pytest.StashKey[TestEnvironment]()
+LOGGED = pytest.StashKey[logs.Sizes]()
 
 # A slow machine is no error of what it runs.
 hypothesis.settings.register_profile(
@@ -22,6 +29,8 @@ hypothesis.settings.load_profile("orderbuddy")
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config):
     """Starts the servers before pytest-django loads the settings, which read the environment."""
+    if _only_hands_out_tests(early_config):
+        return (yield)
     environment = TestEnvironment()
     early_config.stash[ENVIRONMENT] = environment
     try:
@@ -29,6 +38,35 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
     except RunningError as error:
         raise pytest.UsageError(str(error)) from None
     return (yield)
+
+
+def _only_hands_out_tests(config: pytest.Config) -> bool:
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return not is_worker and bool(getattr(config.known_args_namespace, "numprocesses", None))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error: object) -> None:
+    closing.take_over(node.config, node)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say at the end, also under -q."""
+    closing.write(terminalreporter)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[LOGGED] = logs.sizes(item.config.stash[ENVIRONMENT].directory)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """A failure comes with what the product's processes logged meanwhile."""
+    report = yield
+    if report.failed and (before := item.stash.get(LOGGED, None)) is not None:
+        report.sections += logs.written_since(before, item.config.stash[ENVIRONMENT].directory)
+    return report
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,11 +1,10 @@
 import pytest
 
+from orderbuddy.testing import closing
 from payments.tests.matrix import table
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """The fault matrix, also under -q."""
     if lines := table.lines():
-        terminalreporter.section("the fault matrix of payments")
-        for line in lines:
-            terminalreporter.write_line(line)
+        closing.say(session.config, "the fault matrix of payments", lines)
