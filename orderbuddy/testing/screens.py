@@ -25,6 +25,7 @@ class Screen:
         self.tickets: dict[str, dict] = {}
         self.appeared: Counter[str] = Counter()
         self.connections = 0
+        self.snapshots = 0
         self.connected = threading.Event()
         self._socket: ClientConnection | None = None
         self._ended = threading.Event()
@@ -81,7 +82,7 @@ class Screen:
             self._apply(message["ticket"])
 
     def _apply_snapshot(self, message: dict) -> None:
-        self.connections += 1
+        self.snapshots += 1
         for ticket in message["tickets"]:
             self._apply(ticket)
         self.connected.set()

@@ -1,6 +1,5 @@
 import json
 import re
-import uuid
 
 import pytest
 import requests
@@ -13,7 +12,7 @@ def test_every_answer_has_a_request_id(stack) -> None:
         assert UUID.match(requests.get(stack.url + path, timeout=5).headers["X-Request-Id"])
 
 
-@pytest.mark.parametrize("sent", ["till-7", str(uuid.uuid4()), "a.b:c"])
+@pytest.mark.parametrize("sent", ["till-7", "d978e166-55a3-4959-bd68-4291f53c4644", "a.b:c"])
 def test_a_clients_own_id_is_kept(stack, sent: str) -> None:
     answer = requests.get(f"{stack.url}/health/live", headers={"X-Request-Id": sent}, timeout=5)
     assert answer.headers["X-Request-Id"] == sent
