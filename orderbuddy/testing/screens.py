@@ -62,6 +62,7 @@ class Screen:
             try:
                 with self._stack.open_socket(self._path, self._session) as socket:
                     self._socket = socket
+                    self.connections += 1
                     self._listen(socket)
             except (OSError, WebSocketException):  # away; a screen tries again
                 self._ended.wait(0.3)

@@ -29,7 +29,7 @@ def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
 
 
 def wait_until_all_is_stored() -> None:
-    """What the relay has told it tells no second time. (The first write may have been under way.)"""
+    """What the relay has told it will not tell again. (A first write may have been under way.)"""
     for _ in range(2):
         stored = state()["heartbeat_at"]
         wait_until(lambda stored=stored: state()["heartbeat_at"] > stored)
