@@ -70,7 +70,8 @@ class Place:
 
 def few_left(location: Document) -> int:
     """From how many portions on guests are told how many are left; 0: they are never told."""
-    said = (location.get("kitchen") or {}).get("fewLeft")
+    stored = location.get("kitchen")
+    said = stored.get("fewLeft") if isinstance(stored, dict) else None
     return max(0, int(said)) if isinstance(said, int | float) else FEW_LEFT
 
 

@@ -25,10 +25,11 @@ from orderbuddy.accounts.access import access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.api.bodies import Body, read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.api.versions import AnswersWithVersion
 from orderbuddy.mongo import Document
 
 
-class LineViewSet(ViewSet):
+class LineViewSet(AnswersWithVersion, ViewSet):
     """What the kitchen does to an order's lines; for members of the restaurant, and the location's
     paired screens."""
 

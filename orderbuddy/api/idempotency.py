@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 KEPT = timedelta(days=1)
 # A process that died in the middle keeps the key no longer than this.
 RUNNING_AT_MOST = timedelta(seconds=60)
-REPLAYED_HEADERS = ("Content-Type", "X-Order-Token", "Location")
+REPLAYED_HEADERS = ("Content-Type", "X-Order-Token", "X-Version", "Location")
 MAX_KEY_LENGTH = 255
 
 
