@@ -31,7 +31,8 @@ WATCH = """
       if (!shown.has(id)) book.appeared[id] = (book.appeared[id] ?? 0) + 1;
       const lines = (book.lines[id] ??= {});
       for (const row of card.querySelectorAll("LINES"))
-        for (const line of JSON.parse(row.dataset.items)) lines[line] = row.textContent;
+        for (const line of JSON.parse(row.dataset.items))
+          if (row.textContent.length > (lines[line] ?? "").length) lines[line] = row.textContent;
     }
     shown = now;
   };
