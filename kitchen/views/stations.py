@@ -15,7 +15,7 @@ from kitchen.station_orders import station_order, station_orders
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.handshakes import socket_token
-from orderbuddy.accounts.roles import require_person
+from orderbuddy.accounts.roles import require, require_person
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import iso, now
@@ -75,6 +75,7 @@ class StationViewSet(ViewSet):
         require_person(request.user)
         body = read_body(request, NewStation)
         location = access_location(request.user, body.location_id, body.restaurant_id)
+        require(request.user, body.restaurant_id, "places.change")
         station = create_station(
             restaurant_id=body.restaurant_id,
             location_id=location["_id"],
@@ -108,5 +109,6 @@ class StationViewSet(ViewSet):
     def see_alarm(self, request: Request) -> Response:
         body = read_body(request, SeenAlarm)
         alarm = selectors.access_alarm(request.user, body.alarm_id)
+        require(request.user, alarm.get("restaurantId"), "orders.move")
         see_alarm(alarm=alarm, by=str(request.user.pk))
         return Response({"data": True})
