@@ -8,29 +8,36 @@ which are due every few seconds, would wait for it.
 import functools
 import threading
 from collections.abc import Callable
+from typing import Any
 
-# What the worker is started with (running/stack.py, docker/compose.yaml): those that may take
-# long have three at most, so three are always free for what is due now.
-WORKER_THREADS = 6
+# What a worker is started with (running/stack.py, docker/compose.yaml). What may take long has
+# four of them at most, so that four are always free for what is due now.
+WORKER_THREADS = 8
 
 
-def at_most(threads: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Of this function at most `threads` run at once in a process: one too many does nothing.
+class Lane:
+    """`@PAYMENTS` before a function: of all in one lane at most `places` run at once in a process.
 
-    For what beat calls again anyway.
+    One too many does nothing and returns None, so it is for what beat calls again anyway.
     """
-    places = threading.BoundedSemaphore(threads)
 
-    def limited(work: Callable[[], None]) -> Callable[[], None]:
+    def __init__(self, places: int) -> None:
+        self._places = threading.BoundedSemaphore(places)
+
+    def __call__(self, work: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(work)
-        def if_there_is_room() -> None:
-            if not places.acquire(blocking=False):
-                return
+        def if_there_is_room(*arguments: Any, **named: Any) -> Any:
+            if not self._places.acquire(blocking=False):
+                return None
             try:
-                work()
+                return work(*arguments, **named)
             finally:
-                places.release()
+                self._places.release()
 
         return if_there_is_room
 
-    return limited
+
+# What waits for card gateways.
+PAYMENTS = Lane(2)
+# What looks through whole days of everybody's: comparing.
+DAYS = Lane(2)

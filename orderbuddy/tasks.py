@@ -3,6 +3,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
+from orderbuddy import watchdog  # noqa: F401  (it listens to the worker)
 from orderbuddy.mongo import collection, now
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from orderbuddy.lanes import at_most
+from orderbuddy.lanes import Lane
 from orderbuddy.mongo import collection, now
 from payments.tests.guests import until
 from payments.tests.staff import paid_by_card
@@ -34,7 +34,7 @@ def test_one_too_many_does_nothing() -> None:
     begun, ends = threading.Semaphore(0), threading.Event()
     done: list[float] = []
 
-    @at_most(2)
+    @Lane(2)
     def work() -> None:
         begun.release()
         assert ends.wait(10)
@@ -54,7 +54,7 @@ def test_one_too_many_does_nothing() -> None:
 
 
 def test_a_failure_gives_its_place_back() -> None:
-    @at_most(1)
+    @Lane(1)
     def fails() -> None:
         raise LookupError
 
