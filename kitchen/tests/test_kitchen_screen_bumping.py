@@ -200,7 +200,8 @@ def test_a_tap_before_the_answer_to_the_last_one_counts(stack, make_shop, kitche
     whole.locator(".bump").click()
     ticket(column(expo, "Ready"), order_id).get_by_role("button", name="Handed over").click()
     expect(ticket(expo, order_id)).to_have_count(0)
-    held[0].continue_()
+    with expo.expect_response(lambda one: "PICKED_UP" in (one.request.post_data or "")):
+        held[0].continue_()
     eventually(lambda: status(order_id) == "PICKED_UP")
 
 
