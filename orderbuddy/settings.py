@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "orderbuddy.accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "orderbuddy.api.middleware.PagePolicyMiddleware",
@@ -262,7 +262,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "orderbuddy.accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["orderbuddy.accounts.permissions.IsSignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["orderbuddy.api.rendering.MsgspecRenderer"],
     "DEFAULT_PARSER_CLASSES": ["orderbuddy.api.bodies.LeftToReadBody"],
@@ -300,6 +303,12 @@ GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300
 MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
 MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+SIGN_IN_CODES_PER_HOUR = env.int("SIGN_IN_CODES_PER_HOUR", default=10)
+# Of API clients: how long an access token lasts, and a refresh token that nobody uses.
+ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", default=10)
+REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=30)
+# The country of phone numbers that are typed in or stored without one.
+PHONE_COUNTRY_CODE = env.str("PHONE_COUNTRY_CODE", default="1").lstrip("+")
 # How many screens behind one address may ask for a pairing code in a minute.
 SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)
 # How long a ticket may be on no screen of its station before an alarm is raised.
