@@ -15,6 +15,7 @@ handler404 = "orderbuddy.api.errors.not_found"
 handler500 = "orderbuddy.api.errors.server_error"
 
 api: list[URLPattern | URLResolver] = [
+    *account_urls.api,
     *menus.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,

@@ -1,31 +1,19 @@
-"""A browser in two words, for a list of devices. What it says of itself is no proof of anything."""
+"""A browser in two words, for lists of devices. What it says of itself is no proof of anything."""
 
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("CriOS/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("CrOS", "ChromeOS"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
+# In this order: each browser also names those that came before it.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Silk", "Silk"),
+    ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPad", "iPad"), ("iPhone", "iPhone"), ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"), ("Mac OS", "Mac"), ("Tizen", "Tizen"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
-def device_words(user_agent: str) -> str:
-    """Such as "Chrome on Windows"."""
-    browser = _first(_BROWSERS, user_agent) or "A browser"
-    system = _first(_SYSTEMS, user_agent)
-    return f"{browser} on {system}" if system else browser
-
-
-def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for sign, name in known if sign in user_agent), "")
+def device_words(agent: str) -> str:
+    """ "Chrome on Android", of what a browser calls itself; "—" for one that nobody knows."""
+    browser = next((word for mark, word in BROWSERS if mark in agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return " on ".join(filter(None, (browser, system))) or "—"

@@ -1,6 +1,19 @@
 from django.urls import path
 
 from orderbuddy.accounts.pages import account, second_factor, sign_in
+from orderbuddy.accounts.rest.views import EntranceViewSet, OwnViewSet
+
+api = [
+    path("auth/code", EntranceViewSet.as_view({"post": "ask_for_code"})),
+    path("auth/code/confirm", EntranceViewSet.as_view({"post": "confirm_code"})),
+    path("auth/password", EntranceViewSet.as_view({"post": "password"})),
+    path("auth/second-factor", EntranceViewSet.as_view({"post": "second_factor"})),
+    path("auth/refresh", EntranceViewSet.as_view({"post": "refresh"})),
+    path("auth/sign-out", EntranceViewSet.as_view({"post": "sign_out"})),
+    path("auth/me", OwnViewSet.as_view({"get": "me"})),
+    path("auth/sign-ins", OwnViewSet.as_view({"get": "list"})),
+    path("auth/sign-ins/<str:sign_in_id>", OwnViewSet.as_view({"delete": "destroy"})),
+]
 
 pages = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
