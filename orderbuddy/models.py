@@ -3,7 +3,33 @@ from django.db import models
 from orderbuddy.accounts.models import User
 from orderbuddy.fields import DocumentField
 
-__all__ = ["AuditEntry", "User"]
+__all__ = ["ApiKey", "AuditEntry", "User"]
+
+
+class ApiKey(models.Model):
+    """A key of an integrator (`accounts.api_keys` makes, knows and revokes them). Its hash is
+    stored beside this, and stays there."""
+
+    name = models.CharField(max_length=60)
+    restaurant_id = models.CharField(db_column="restaurantId", max_length=80)
+    location_ids = DocumentField(db_column="locationIds", null=True)
+    scopes = DocumentField(null=True)
+    hint = models.CharField(max_length=8, null=True)
+    created_at = models.DateTimeField(db_column="createdAt", null=True)
+    created_by = models.CharField(db_column="createdBy", max_length=80, null=True)
+    expires_at = models.DateTimeField(db_column="expiresAt", null=True)
+    revoked_at = models.DateTimeField(db_column="revokedAt", null=True)
+    used_at = models.DateTimeField(db_column="usedAt", null=True)
+    used_from = models.CharField(db_column="usedFrom", max_length=64, null=True)
+
+    class Meta:
+        db_table = "api_keys"
+        managed = False
+        verbose_name = "API key"
+        verbose_name_plural = "API keys"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AuditEntry(models.Model):

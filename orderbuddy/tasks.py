@@ -3,7 +3,9 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
+from orderbuddy.accounts import tasks as account_tasks  # noqa: F401  (a worker finds them here)
 from orderbuddy.mongo import collection, now
+from orderbuddy.outgoing import tasks as outgoing_tasks  # noqa: F401
 
 
 @shared_task

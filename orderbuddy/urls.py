@@ -6,7 +6,7 @@ import menus.urls
 import ordering.urls
 import payments.urls
 from orderbuddy import health
-from orderbuddy.accounts import pages as account_pages
+from orderbuddy.accounts import urls as account_urls
 from orderbuddy.api import docs
 
 handler403 = "orderbuddy.api.errors.forbidden"
@@ -15,6 +15,7 @@ handler404 = "orderbuddy.api.errors.not_found"
 handler500 = "orderbuddy.api.errors.server_error"
 
 api: list[URLPattern | URLResolver] = [
+    *account_urls.api,
     *menus.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
@@ -29,8 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),
-    path("sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", account_pages.SignOut.as_view(), name="sign-out"),
+    path("", include(account_urls.pages)),
     path("admin/", admin.site.urls),
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),

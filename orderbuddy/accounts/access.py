@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from django.http import Http404
 
+from orderbuddy.accounts.api_keys import ApiKeyUser
 from orderbuddy.accounts.screens import ScreenUser
 from orderbuddy.mongo import Document, collection, parse_id
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from orderbuddy.accounts.models import User
 
-Person = Union["User", "AnonymousUser", ScreenUser]
+Person = Union["User", "AnonymousUser", ScreenUser, ApiKeyUser]
 
 
 def may_act_for(user: Person, restaurant_id: Any) -> bool:
@@ -23,8 +24,9 @@ def may_act_for(user: Person, restaurant_id: Any) -> bool:
 
 
 def may_act_at(user: Person, restaurant_id: Any, location_id: Any) -> bool:
-    """True for members of that restaurant, and for a screen that is paired with that location."""
-    if isinstance(user, ScreenUser):
+    """True for members of that restaurant, for a screen that is paired with that location, and for
+    an API key that is for it."""
+    if isinstance(user, ScreenUser | ApiKeyUser):
         return user.is_at(restaurant_id, location_id)
     return may_act_for(user, restaurant_id)
 
@@ -61,4 +63,7 @@ def locations_of(user: Person) -> list[Document]:
     if not user.is_authenticated or not user.is_active:
         return []
     mine = {} if user.is_superuser else {"restaurantId": {"$in": user.restaurants or []}}
-    return list(collection("locations").find(mine).sort([("restaurantId", 1), ("name", 1)]))
+    found = collection("locations").find(mine).sort([("restaurantId", 1), ("name", 1)])
+    if isinstance(user, ApiKeyUser):
+        return [one for one in found if user.is_at(one.get("restaurantId"), one["_id"])]
+    return list(found)

@@ -25,6 +25,10 @@ WAITS = {
 SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.VALIDATION_FAILED: ["items should not be empty", "property admin should not exist"],
     ErrorCode.NOT_SIGNED_IN: "Sign in to do this",
+    ErrorCode.SIGN_IN_REFUSED: "This e-mail and password do not match",
+    ErrorCode.SECOND_FACTOR_NEEDED: "Show your second factor too",
+    ErrorCode.SECOND_FACTOR_MISSING: "A restaurant of yours asks for a second factor: set one up "
+    "in a browser, at /sign-in/",
     ErrorCode.NOT_ALLOWED: "You may not do this",
     ErrorCode.NOT_FOUND: "Location not found",
     ErrorCode.RESTAURANT_NOT_FOUND: "INVALID_RESTAURANT",
@@ -68,6 +72,7 @@ PAYMENT = {
     "paymentToken": "0f2b6a3f0c7e4b1f9a8d5c3e7f1a2b4c6d8e0f12",
 }
 FIELDS: dict[ErrorCode, dict[str, Any]] = {
+    ErrorCode.SECOND_FACTOR_NEEDED: {"ticket": "eyJwZXJzb24iOiI2NzkifQ:1vMf2a:0cJ5oTn8Yb3"},
     ErrorCode.PAYMENT_DECLINED: PAYMENT,
     ErrorCode.PAYMENT_IN_PROGRESS: PAYMENT,
     ErrorCode.PAYMENT_UNKNOWN: PAYMENT,

@@ -30,6 +30,9 @@ class ErrorCode(StrEnum):
 
     VALIDATION_FAILED = "validation_failed"
     NOT_SIGNED_IN = "not_signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
+    SECOND_FACTOR_MISSING = "second_factor_missing"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -72,6 +75,9 @@ STATUS = {
     ErrorCode.VALIDATION_FAILED: 400,
     ErrorCode.MODIFIER_REQUIRED: 400,
     ErrorCode.NOT_SIGNED_IN: 401,
+    ErrorCode.SIGN_IN_REFUSED: 401,
+    ErrorCode.SECOND_FACTOR_NEEDED: 401,
+    ErrorCode.SECOND_FACTOR_MISSING: 403,
     ErrorCode.AMOUNT_NOT_ALLOWED: 400,
     ErrorCode.TIP_NOT_ALLOWED: 400,
     ErrorCode.GATEWAY_NOT_OFFERED: 400,

@@ -77,6 +77,12 @@ def _screen(belongs: dict[str, Any]) -> dict[str, Any]:
     return {**belongs, **said, "tokenHash": str(ObjectId())}
 
 
+def _api_key(belongs: dict[str, Any]) -> dict[str, Any]:
+    said = {"name": "Delivery", "keyHash": str(ObjectId()), "hint": "w3Xz", "scopes": []}
+    ends = {"createdAt": now(), "expiresAt": now(), "revokedAt": None}
+    return {"restaurantId": belongs["restaurantId"], "locationIds": None, **said, **ends}
+
+
 def _printer(shop: Any) -> str:
     """As its location lists it."""
     listed = {"id": ObjectId(), "name": "Bar", "ip": "127.0.0.1", "type": "lan"}
@@ -100,6 +106,7 @@ def place(database_for_every_test) -> dict[str, Any]:
         "paymentexception": collection("payment_exceptions").insert_one(_exception(belongs)),
         "reconciliation": collection("reconciliations").insert_one(_night(belongs)),
         "screen": collection("screens").insert_one(_screen(belongs)),
+        "apikey": collection("api_keys").insert_one(_api_key(belongs)),
         "campaign": collection("campaigns").insert_one({**campaign, "reward": {}}),
     }
     return {

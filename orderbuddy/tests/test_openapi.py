@@ -16,8 +16,10 @@ from orderbuddy.tests.routes import api_paths
 # No operation's own: any path may answer these, and the description's beginning says so.
 ANYWHERE = {ErrorCode.INTERNAL_ERROR, ErrorCode.METHOD_NOT_ALLOWED}
 STAFF_PATHS = (
-    "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
+    "/api/v1/auth/me", "/api/v1/auth/sign-ins", "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
 )  # fmt: skip
+# With one factor: a password or a code that was sent.
+ONE_FACTOR = ("/auth/password", "/auth/code/confirm")
 STAFF_DEEDS = ("/payments/counter", "/story", "/refund", "/void", "/tip")
 
 Operation = dict[str, Any]
@@ -98,11 +100,15 @@ def test_staff_paths_need_a_session_and_guests_paths_do_not(schema) -> None:
         for verb, operation in verbs.items():
             staff = path.startswith(STAFF_PATHS) or path.endswith(STAFF_DEEDS)
             signed_in = [one for one in operation.get("security", []) if "screenCookie" not in one]
-            assert signed_in == ([{"cookieAuth": []}] if staff else []), path
-            assert ("401" in operation["responses"]) is staff
+            assert signed_in == ([{"bearer": []}, {"cookieAuth": []}] if staff else []), path
+            assert ("401" in operation["responses"]) is (staff or opens_a_door(path))
             # Reading about money needs a role too.
-            refuses = staff and (verb != "get" or "/payments/" in path)
-            assert ("403" in operation["responses"]) is refuses
+            refuses = staff and (verb != "get" or "/payments/" in path or "/sign-ins" in path)
+            assert ("403" in operation["responses"]) is (refuses or path.endswith(ONE_FACTOR))
+
+
+def opens_a_door(path: str) -> bool:
+    return path.endswith((*ONE_FACTOR, "/auth/second-factor", "/auth/refresh"))
 
 
 def test_a_paired_screen_may_do_what_a_kitchen_does(schema) -> None:

@@ -15,9 +15,12 @@ PUBLIC = re.compile(
     r"(api/v1/)?(order-app/|menu-app/"
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
-    r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/\Z|sign-out/\Z"
+    r"|auth/(code|password|second-factor|refresh|sign-out)"
+    r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
     r"|kitchen/pair/|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
+# Everybody's own: whoever is signed in opens it, and finds themselves there.
+OWN = re.compile(r"account/|(api/v1/)?auth/")
 METHODS = ("get", "post", "patch", "put", "delete")
 REFUSED = {401, 403, 404}
 NAMES = ("Zanzibar Bistro", "Hidden Quay")
@@ -34,7 +37,8 @@ def paths(patterns=None, prefix: str = "") -> Iterator[tuple[str, object]]:
             yield route, pattern.callback
 
 
-STAFF = sorted({route for route, _ in paths() if not PUBLIC.match(route)})
+CLOSED = sorted({route for route, _ in paths() if not PUBLIC.match(route)})
+STAFF = [route for route in CLOSED if not OWN.match(route)]
 
 
 def filled(route: str, shop, order_id: str) -> str:
@@ -163,6 +167,17 @@ def _only(route: str, body: dict | None) -> dict | None:
     }
     names = takes.get(route.rsplit("/", 1)[-1])
     return body if names is None else {name: body[name] for name in names}
+
+
+@pytest.mark.parametrize("route", [route for route in CLOSED if OWN.match(route)])
+def test_what_is_ones_own_is_nobody_elses(stack, victim, person, route: str) -> None:
+    (shop, order_id), (who, session) = victim, person
+    path = filled(route, shop, order_id)
+    for method in METHODS if who == "signed_out" else ("get",):
+        answer = session.request(method, stack.url + path, allow_redirects=False, timeout=15)
+        assert refused(answer) or (
+            who != "signed_out" and shows_nothing_of(answer, shop, order_id, path)
+        ), f"{who} {method} {path}: {answer.status_code} {answer.text[:300]}"
 
 
 def test_nothing_of_the_victim_was_changed(stack, victim) -> None:
