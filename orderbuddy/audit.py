@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from orderbuddy.accounts.access import Person
-from orderbuddy.mongo import Document, collection, now
+from orderbuddy.mongo import Document, collection, now, parse_id
 
 SYSTEM = "system"
 MASK = "•••"
@@ -24,12 +24,14 @@ def record(
     before: Any = None,
     after: Any = None,
     correlation_id: str = "",
+    location_id: Any = None,
 ) -> None:
     """Write one entry down.
 
     `who` is a person, or the name of a part of the product (`SYSTEM`); `what` is namespaced, such
     as `payments.refund.created`; `subject` is `payment:{id}`, `order:{id}` …; `before` and `after`
-    are what changed, secrets masked.
+    are what changed, secrets masked. With `location_id` (or about a location) whoever works at
+    that location alone may read it too.
     """
     collection("audit_log").insert_one(
         {
@@ -38,12 +40,19 @@ def record(
             "whoName": who if isinstance(who, str) else str(who),
             "what": what,
             "restaurantId": restaurant_id,
+            **_place(location_id, subject),
             "subject": subject,
             "before": masked(before),
             "after": masked(after),
             "correlationId": correlation_id,
         }
     )
+
+
+def _place(location_id: Any, subject: str) -> Document:
+    kind, _, key = subject.partition(":")
+    found = parse_id(location_id) or (parse_id(key) if kind == "location" else None)
+    return {"locationId": found} if found else {}
 
 
 def entries_of(subject: str) -> list[Document]:

@@ -1,4 +1,5 @@
 from django.db import models
+from django_mongodb_backend.fields import ObjectIdField
 
 from orderbuddy.accounts.models import User
 from orderbuddy.fields import DocumentField
@@ -14,6 +15,7 @@ class AuditEntry(models.Model):
     who_name = models.CharField(db_column="whoName", max_length=120, null=True)
     what = models.CharField(max_length=120, null=True)
     restaurant_id = models.CharField(db_column="restaurantId", max_length=80, null=True)
+    location_id = ObjectIdField(db_column="locationId", null=True)
     subject = models.CharField(max_length=200, null=True)
     before = DocumentField(null=True)
     after = DocumentField(null=True)

@@ -32,6 +32,8 @@ class RestaurantAdmin(TenantAdmin):
     restaurant_field = "pk"
     members_may = frozenset({"view", "change"})
     needs = {"change": "places.change"}
+    for_all_places = frozenset({"change"})
+    recorded_apart = frozenset({"refund_limits"})
     nested = {"refund_limits": REFUND_LIMIT_PARTS}
     fixed_fields = ("id",)
     list_display = ("name", "concept", "location_names", "id")

@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     )
     # {restaurant's id: role}; see accounts.roles.
     roles = DocumentField(null=True, blank=True)
+    # {restaurant's id: [location's id]}: where they work, of a restaurant that is not named here
+    # everywhere; see accounts.access.
+    places = DocumentField(null=True, blank=True)
     is_superuser = models.BooleanField(
         "superuser", db_column="isSuperuser", null=True, default=False
     )
