@@ -1,10 +1,10 @@
 from django.db import models
 from django_mongodb_backend.fields import ObjectIdField
 
-from orderbuddy.accounts.models import User
+from orderbuddy.accounts.models import Member, User
 from orderbuddy.fields import DocumentField
 
-__all__ = ["AuditEntry", "User"]
+__all__ = ["AuditEntry", "Member", "User"]
 
 
 class AuditEntry(models.Model):

@@ -8,6 +8,7 @@ import payments.urls
 from orderbuddy import health
 from orderbuddy.accounts import pages as account_pages
 from orderbuddy.api import docs
+from orderbuddy.members.page import InvitationPage
 
 handler403 = "orderbuddy.api.errors.forbidden"
 handler400 = "orderbuddy.api.errors.bad_request"
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account_pages.SignOut.as_view(), name="sign-out"),
+    path("invitations/<str:token>/", InvitationPage.as_view(), name="invitation"),
     path("admin/", admin.site.urls),
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),

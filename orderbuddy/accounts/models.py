@@ -88,3 +88,12 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class Member(User):
+    """A person as a restaurant's team sees them (`orderbuddy.members`)."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "team member"
+        verbose_name_plural = "team"

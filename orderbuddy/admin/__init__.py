@@ -1,4 +1,5 @@
 from orderbuddy.admin.audit_log import AuditEntryAdmin
 from orderbuddy.admin.people import UserAdmin
+from orderbuddy.admin.team import MemberAdmin
 
-__all__ = ["AuditEntryAdmin", "UserAdmin"]
+__all__ = ["AuditEntryAdmin", "MemberAdmin", "UserAdmin"]

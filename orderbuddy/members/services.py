@@ -21,7 +21,10 @@ MOST_PLACES = 200
 
 def members_of(restaurant_id: str) -> list[User]:
     """The people of a restaurant, by role and name; not those who may not sign in any more."""
-    found = [one for one in User.objects.filter(restaurants=restaurant_id) if one.is_active]
+    ids = [
+        one["_id"] for one in collection("users").find({"restaurants": restaurant_id}, {"_id": 1})
+    ]
+    found = [one for one in User.objects.filter(pk__in=ids) if one.is_active]
     order = list(Role)
     return sorted(found, key=lambda one: (order.index(_role(one, restaurant_id)), str(one).lower()))
 
