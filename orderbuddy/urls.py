@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 import kitchen.urls
+import menus.places.urls
 import menus.urls
 import ordering.urls
 import payments.urls
@@ -9,6 +10,7 @@ from orderbuddy import health
 from orderbuddy.accounts import pages as account_pages
 from orderbuddy.api import docs
 from orderbuddy.members.page import InvitationPage
+from orderbuddy.members.rest import CreateUser
 
 handler403 = "orderbuddy.api.errors.forbidden"
 handler400 = "orderbuddy.api.errors.bad_request"
@@ -16,10 +18,13 @@ handler404 = "orderbuddy.api.errors.not_found"
 handler500 = "orderbuddy.api.errors.server_error"
 
 api: list[URLPattern | URLResolver] = [
+    path("users/create-user", CreateUser.as_view()),
     *menus.urls.urlpatterns,
+    *menus.places.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
+    *menus.places.urls.last_urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
