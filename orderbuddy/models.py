@@ -4,7 +4,7 @@ from django_mongodb_backend.fields import ObjectIdField
 from orderbuddy.accounts.models import Member, User
 from orderbuddy.fields import DocumentField
 
-__all__ = ["AuditEntry", "Member", "User"]
+__all__ = ["AuditEntry", "GuestData", "Member", "User"]
 
 
 class AuditEntry(models.Model):
@@ -29,3 +29,15 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} · {self.subject}"
+
+
+class GuestData(models.Model):
+    """No collection: what the admin hangs its page about guests' data on (`orderbuddy.guests`)."""
+
+    class Meta:
+        managed = False
+        verbose_name = "guests' data"
+        verbose_name_plural = "guests' data"
+
+    def __str__(self) -> str:
+        return "Guests' data"
