@@ -73,10 +73,10 @@ def renew(*, who: Person, invitation: Document) -> Document | None:
     """Another link for the same invitation, for the caller to have sent; the old one is void.
     None when it is not open any more. Raises ApiError not_allowed (403)."""
     _require_may_handle(who, invitation)
-    fresh = {"nonce": secrets.token_urlsafe(16), "expiresAt": now() + LASTS, "sentAt": None}
+    fresh = {"nonce": secrets.token_urlsafe(16), "expiresAt": now() + LASTS}
     return collection("invitations").find_one_and_update(
         {"_id": invitation["_id"], "state": "open"},
-        {"$set": fresh},
+        {"$set": {**fresh, "sentAt": None, "trouble": ""}},
         return_document=ReturnDocument.AFTER,
     )
 
