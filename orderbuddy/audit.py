@@ -1,6 +1,7 @@
 """Who did what: one entry for every change of money, state or rights. Never changed afterwards."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from orderbuddy.accounts.access import Person
@@ -8,6 +9,7 @@ from orderbuddy.mongo import Document, collection, now, parse_id
 
 SYSTEM = "system"
 MASK = "•••"
+LONGEST_TEXT = 2000
 # Names of what nobody may read back from here.
 _SECRET = re.compile(
     r"secret|passw|token|instrument|authorization|credential|api_?key|private_?key|\Aauth\Z",
@@ -42,11 +44,27 @@ def record(
             "restaurantId": restaurant_id,
             **_place(location_id, subject),
             "subject": subject,
-            "before": masked(before),
-            "after": masked(after),
+            "before": (was := masked(before)),
+            "after": (became := masked(after)),
+            "text": text_of(was, became),
             "correlationId": correlation_id,
         }
     )
+
+
+def text_of(*values: Any) -> str:
+    """What a search looks in: all that is written in these values, in lower case, not too much."""
+    return " ".join(_texts(values))[:LONGEST_TEXT].lower()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+    elif value not in (None, "", MASK):
+        yield str(value)
 
 
 def _place(location_id: Any, subject: str) -> Document:

@@ -19,6 +19,7 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=200, null=True)
     before = DocumentField(null=True)
     after = DocumentField(null=True)
+    text = models.CharField(max_length=2000, null=True)
     correlation_id = models.CharField(db_column="correlationId", max_length=200, null=True)
 
     class Meta:

@@ -12,7 +12,8 @@ NOBODY = {"name": "", "phone": ""}
 FORGET = [
     {
         "$set": {
-            "customer": NOBODY,
+            # In a pipeline a plain document would be merged into what is there.
+            "customer": {"$literal": NOBODY},
             "getSms": False,
             "erasedAt": "$$NOW",
             "items": {

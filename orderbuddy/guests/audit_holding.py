@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from orderbuddy.audit import text_of
 from orderbuddy.guests.holdings import Found, Holding, register
 from orderbuddy.mongo import Document, collection
 
@@ -21,7 +22,8 @@ class AuditEntries(Holding):
         for entry in collection("audit_log").find(_about(found)):
             parts = {key: _without(entry.get(key), words) for key in ("before", "after")}
             if any(parts[key] != entry.get(key) for key in parts):
-                collection("audit_log").update_one({"_id": entry["_id"]}, {"$set": parts})
+                changes = {**parts, "text": text_of(*parts.values())}
+                collection("audit_log").update_one({"_id": entry["_id"]}, {"$set": changes})
                 changed += 1
         return changed
 

@@ -2,14 +2,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http import HttpResponseRedirect as Redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from orderbuddy.accounts.access import may_act_for, places_of
+from orderbuddy.accounts.access import places_of
 from orderbuddy.accounts.models import Member, User
-from orderbuddy.accounts.roles import Role, may, role_of
+from orderbuddy.accounts.roles import WORDS, Role, may, role_of
 from orderbuddy.admin.team import showing
 from orderbuddy.admin.team.forms import ALL, SOME, InviteForm, MemberForm
 from orderbuddy.adminkit.tenancy import TenantPermissions, own_restaurants
@@ -97,13 +97,15 @@ class MemberAdmin(TenantPermissions):
     def invitation_view(self, request: HttpRequest, invitation_id: str) -> HttpResponse:
         """POST `deed`: `again` (another link; the old one is void) or `withdraw`."""
         invitation = collection("invitations").find_one({"_id": parse_id(invitation_id)})
-        if invitation is None or not may_act_for(request.user, invitation["restaurantId"]):
+        known = {key for key, _ in _restaurants(request)}
+        if invitation is None or invitation["restaurantId"] not in known:
             raise Http404("Invitation not found")
-        if request.method == "POST":
-            try:
-                _handle(request, invitation)
-            except ApiError as error:
-                raise PermissionDenied(str(error)) from error
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            _handle(request, invitation)
+        except ApiError as error:
+            raise PermissionDenied(str(error)) from error
         return Redirect(_address(LIST, invitation["restaurantId"]))
 
     # --- changing and removing -------------------------------------------------------------------
@@ -141,7 +143,7 @@ class MemberAdmin(TenantPermissions):
             places=places,
             correlation_id=_request_id(request),
         )
-        messages.success(request, f"{person} is {showing.role_words(role)} now.")
+        messages.success(request, f"Saved: {person}, {WORDS[role].lower()}.")
         return Redirect(_address(LIST, restaurant_id))
 
     def delete_view(

@@ -14,12 +14,6 @@ def place_names(restaurant_id: str) -> dict[Any, str]:
     return {one["_id"]: one.get("name") or "—" for one in found.sort("name", 1)}
 
 
-def role_words(role: Role) -> str:
-    """Such as `a manager`."""
-    word = WORDS[role].lower()
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
 def member_row(
     person: User, restaurant_id: str, names: dict[Any, str], changeable: bool
 ) -> dict[str, Any]:

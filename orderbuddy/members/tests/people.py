@@ -25,8 +25,8 @@ def another_location(shop: Shop, **fields: Any) -> ObjectId:
     """A second location of the shop, like its first."""
     first = collection("locations").find_one({"_id": ObjectId(shop.location_id)})
     assert first is not None
-    second = {**first, "_id": ObjectId(), "name": "Quay", "locationSlug": "quay", **fields}
-    return collection("locations").insert_one(second).inserted_id
+    second = {**first, "_id": ObjectId(), "name": "Quay", "locationSlug": "quay", "printers": []}
+    return collection("locations").insert_one({**second, **fields}).inserted_id
 
 
 def again(person: User) -> User:
