@@ -1,4 +1,4 @@
-"""The team's and the guests' pages as people use them, in a browser; axe, sizes, bright and dark."""
+"""The pages of the team and of guests' data in a browser: axe, sizes, bright and dark."""
 
 import json
 import os
