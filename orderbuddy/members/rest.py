@@ -56,13 +56,13 @@ CREATE_USER = operation(
 class CreateUser(APIView):
     @extend_schema(**CREATE_USER)
     def post(self, request: Request) -> Response:
-        body = read_body(request, NewUser)
         user = request.user
         if not user.is_superuser and not restaurants_where(user, PERMISSION):
             raise ApiError(ErrorCode.NOT_ALLOWED, "You may not do this")
         if attempts(f"create-user:{user.pk}") > settings.SIGN_INS_PER_MINUTE:
             message = "Too many requests; please wait a moment"
             raise ApiError(ErrorCode.TOO_MANY_REQUESTS, message, headers={"Retry-After": "60"})
+        body = read_body(request, NewUser)
         made = make_account(
             who=user,
             user_id=body.user_id,
