@@ -15,6 +15,8 @@ def ask(world: World, line: Line, client: Client) -> Any:
     path = world.path(line) + QUERIES.get(line.key, "")
     path = f"/api/v1{path}" if is_rest else path
     world.put_back(line)
+    # What the page before would have said on this one: it repeats ids that were asked for.
+    client.cookies.pop("messages", None)
     if is_rest:
         return send(client, line, path, body_of(line.key, world))
     return send_form(client, line, path, form_of(line.key, world))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -79,8 +80,8 @@ def test_who_may_no_longer_is_out_within_seconds(stack, shop, how: str) -> None:
         f"/kitchen/{shop.location_id}/": {404, 302},
     }
     paths = (f"/ws/kitchen/{shop.location_id}/", f"/ws/staff/{shop.location_id}/")
-    with session, QuickApp(stack.sockets_url, session) as app:
-        sockets = [stack.open_socket(path, session) for path in paths]
+    with session, QuickApp(stack.sockets_url, session) as app, ExitStack() as opened:
+        sockets = [opened.enter_context(stack.open_socket(path, session)) for path in paths]
         for socket in sockets:
             hear(socket, "snapshot")
         assert app.ask("store_joined", store(shop))["success"]
@@ -128,5 +129,4 @@ def _closing_code(socket) -> int:
     with pytest.raises(ConnectionClosed) as closed:
         while True:
             socket.recv(timeout=SECONDS)
-    socket.close()
     return closed.value.rcvd.code
