@@ -15,6 +15,7 @@ class OrderBuddyConfig(AppConfig):
         # The system checks register themselves, and tasks find the product's broker: without its
         # app, whatever a web process or the relay tells a worker would go to nobody.
         from orderbuddy import celery, checks, signals  # noqa: F401
+        from orderbuddy.guests import audit_holding  # noqa: F401  (registers itself)
 
 
 class MongoAdminConfig(AdminConfig):

@@ -56,5 +56,8 @@ OWN_INDEXES = [
     Index("audit_log", "ob_restaurant_at", (("restaurantId", 1), ("at", -1))),
     Index("audit_log", "ob_subject_at", (("subject", 1), ("at", 1))),
     Index("audit_log", "ob_what_at", (("what", 1), ("at", -1))),
+    Index("users", "ob_restaurants", (("restaurants", 1),)),
+    Index("invitations", "ob_restaurant_state", (("restaurantId", 1), ("state", 1))),
+    Index("audit_log", "ob_who_at", (("who", 1), ("at", -1))),
     Index("idempotency_keys", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environ
+from celery.schedules import crontab
 
 from orderbuddy.logging import logging_config
 
@@ -156,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         # Later than that another look is on its way; sooner, a busy worker would never look.
         "options": {"expires": 10},
+    },
+    # By night where most of the restaurants are.
+    "forget-guests": {
+        "task": "orderbuddy.guests.tasks.forget_guests",
+        "schedule": crontab(hour=9, minute=20),
     },
     "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
     "attend-payments": {

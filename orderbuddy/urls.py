@@ -2,12 +2,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 import kitchen.urls
+import menus.places.urls
 import menus.urls
 import ordering.urls
 import payments.urls
 from orderbuddy import health
 from orderbuddy.accounts import urls as account_urls
 from orderbuddy.api import docs
+from orderbuddy.members.page import InvitationPage
+from orderbuddy.members.rest import CreateUser
 
 handler403 = "orderbuddy.api.errors.forbidden"
 handler400 = "orderbuddy.api.errors.bad_request"
@@ -16,10 +19,13 @@ handler500 = "orderbuddy.api.errors.server_error"
 
 api: list[URLPattern | URLResolver] = [
     *account_urls.api,
+    path("users/create-user", CreateUser.as_view()),
     *menus.urls.urlpatterns,
+    *menus.places.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
+    *menus.places.urls.last_urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("", include(account_urls.pages)),
+    path("invitations/<str:token>/", InvitationPage.as_view(), name="invitation"),
     path("admin/", admin.site.urls),
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),

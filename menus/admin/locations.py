@@ -32,6 +32,7 @@ from orderbuddy.adminkit.fields import OrderedChoicesField
 from orderbuddy.adminkit.filters import RestaurantFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
 from orderbuddy.adminkit.lists import documents_by_id
+from orderbuddy.adminkit.storing import stored_document
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import now
 
@@ -70,7 +71,9 @@ class TakingOrdersFilter(YesNoFilter):
 class LocationAdmin(TenantAdmin):
     section, section_place = "Places", 2
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
+    for_all_places = frozenset({"add", "delete"})
     form = LocationForm
+    recorded_apart = frozenset({"payment"})
     nested = {
         "contact": CONTACT,
         "payment": PAYMENT,
@@ -191,14 +194,18 @@ class LocationAdmin(TenantAdmin):
     def pause(self, request: HttpRequest, queryset: QuerySet) -> None:
         for location in queryset:
             until = now() + timedelta(minutes=PAUSE_MINUTES)
+            before = _pause_of(location)
             pause_location(location={"_id": location.pk}, until=until, by=str(request.user.pk))
+            _record_pause(request, location, before, {"until": until})
             self.log_change(request, location, f"Paused for {PAUSE_MINUTES} minutes")
         self.message_user(request, f"{len(queryset)} paused for {PAUSE_MINUTES} minutes.")
 
     @admin.action(description="End the pause", permissions=["change"])
     def lift_pause(self, request: HttpRequest, queryset: QuerySet) -> None:
         for location in queryset:
+            before = _pause_of(location)
             lift_pause(location={"_id": location.pk})
+            _record_pause(request, location, before, None)
             self.log_change(request, location, "Pause ended")
         self.message_user(request, f"{len(queryset)} not paused any more.")
 
@@ -211,6 +218,23 @@ def _record_payment_settings(request: HttpRequest, location: Location, form: Any
         subject=f"location:{location.pk}",
         before=form.fields["payment"].stored,
         after=location.payment,
+        correlation_id=getattr(request, "request_id", ""),
+    )
+
+
+def _pause_of(location: Location) -> dict[str, Any] | None:
+    until = paused_until(stored_document(Location, location.pk), now())
+    return {"until": until} if until else None
+
+
+def _record_pause(request: HttpRequest, location: Location, before: Any, after: Any) -> None:
+    audit.record(
+        who=request.user,
+        what="kitchen.pause",
+        restaurant_id=location.restaurant_id,
+        subject=f"location:{location.pk}",
+        before=before,
+        after=after,
         correlation_id=getattr(request, "request_id", ""),
     )
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from menus.models import Restaurant
 from orderbuddy import audit
+from orderbuddy.accounts.access import own_documents
 from orderbuddy.accounts.roles import REFUND_LIMITS, WORDS, Role, may
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.nested import Group, Money
@@ -33,6 +34,8 @@ class RestaurantAdmin(TenantAdmin):
     restaurant_field = "pk"
     members_may = frozenset({"view", "change"})
     needs = {"change": "places.change"}
+    for_all_places = frozenset({"change"})
+    recorded_apart = frozenset({"refund_limits"})
     nested = {"refund_limits": REFUND_LIMIT_PARTS}
     fixed_fields = ("id",)
     list_display = ("name", "concept", "location_names", "id")
@@ -78,8 +81,9 @@ class RestaurantAdmin(TenantAdmin):
             field.help_text = "The address of a picture."
         return field
 
-    def prepare_rows(self, rows: list[Restaurant]) -> None:
-        mine = {"restaurantId": {"$in": [row.pk for row in rows]}}
+    def prepare_rows_for(self, request: HttpRequest, rows: list[Restaurant]) -> None:
+        theirs = {"restaurantId": {"$in": [row.pk for row in rows]}}
+        mine = {"$and": [theirs, own_documents(request.user, location="_id")]}
         found = list(collection("locations").find(mine, {"name": 1, "restaurantId": 1}))
         for row in rows:
             names = (one.get("name") or "—" for one in found if one["restaurantId"] == row.pk)

@@ -59,6 +59,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "restaurant.limits": _OWNING,
     "audit.view": _MANAGING,
     "api_keys.change": _OWNING,
+    # Of roles below one's own, and for owners of all: see orderbuddy.members.rights.
+    "people.change": _MANAGING,
+    # Exporting and erasing what is stored of a guest.
+    "guests.data": _OWNING,
 }
 
 # Nobody is signed in at a screen on the wall: it cooks, and ends nothing.

@@ -31,6 +31,7 @@ PATH_IDS = {
     "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "payment_id": (_UUID, "The payment's id, a UUID."),
+    "user_id": (_SLUG, "The person's `userId` of today's sign-in, or their id here."),
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
     "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
     "sign_in_id": (_HEXADECIMAL, "The sign-in's id: 24 hexadecimal characters."),

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kitchen.printing.printers import follow_locations
 from orderbuddy.accounts.models import User
+from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
@@ -22,7 +23,8 @@ from payments.ledger import open_payment
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 admin.autodiscover()
-MODELS = list(admin.site._registry)
+# Pages of another kind have tests of their own; all are in test_tenancy.py.
+MODELS = [model for model, its in admin.site._registry.items() if isinstance(its, TenantAdmin)]
 
 
 def _order(shop: Any, **fields: Any) -> dict[str, Any]:
