@@ -106,6 +106,26 @@ class MenuCategory(Answer):
     emoji: str
 
 
+class StaffItem(Answer):
+    """A stored item; stored fields beyond these come too."""
+
+    id: str
+    name: dict[str, str]
+    category_id: str
+    price_cents: int
+
+
+class StaffMenu(Answer):
+    """A stored menu with all its items; stored fields beyond these come too."""
+
+    id: str = msgspec.field(name="_id")
+    restaurant_id: str
+    location_id: str
+    name: dict[str, str]
+    categories: list[MenuCategory]
+    items: list[StaffItem]
+
+
 class Menu(Answer):
     """A stored menu without the items that cannot be had; stored fields beyond these come too."""
 

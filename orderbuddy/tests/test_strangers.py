@@ -151,6 +151,9 @@ def _only(route: str, body: dict | None) -> dict | None:
         "acknowledge": ("orderId", "stationIds", "changedAt"),
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
+        "category": ("name",),
+        "sort-order": ("categoryId", "sortOrder"),
+        "item": ("name", "price", "categoryId"),
         "availability": ("isAvailable",),
         "stock": ("count",),
         "pause": ("minutes",),
@@ -161,7 +164,10 @@ def _only(route: str, body: dict | None) -> dict | None:
         "<str:location_id>": ("name",) if "printers/" in route else (),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
-    names = takes.get(route.rsplit("/", 1)[-1])
+    last = route.rsplit("/", 1)[-1]
+    if last in ("category", "sort-order", "item"):
+        body = {**body, "name": {"en": "Mine"}, "price": 1, "categoryId": "coffee", "sortOrder": 1}
+    names = takes.get(last)
     return body if names is None else {name: body[name] for name in names}
 
 
