@@ -17,6 +17,7 @@ from menus.exchange.incoming import FileRefused
 from menus.exchange.planning import ADD, CHANGE, LEAVE, REFUSE, Plan, plan_import
 from menus.services.importing import PERMISSION, PlanChanged, import_menu, keep_file, kept_file
 from orderbuddy.accounts.access import access_location
+from orderbuddy.accounts.guard import attempts
 from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.links import PageLink
 from orderbuddy.api.errors import ApiError, ErrorCode
@@ -25,6 +26,8 @@ from orderbuddy.mongo import Document, collection, parse_id
 NAME, EXPORT = "menus_menu_exchange", "menus_menu_export"
 # Of each kind of line; a page of thousands helps nobody.
 SHOWN = 300
+# Reading a large one takes a second of a web process.
+FILES_PER_MINUTE = 20
 MEGABYTES = MOST_BYTES // 1_000_000
 TITLES = {
     REFUSE: "Refused, and left out",
@@ -103,6 +106,9 @@ def _dry_run(request: HttpRequest, menu: Document, context: dict[str, Any]) -> N
     form = FileForm(request.POST, request.FILES)
     context["form"] = form
     if not form.is_valid():
+        return
+    if attempts(f"imports:{request.user.pk}") > FILES_PER_MINUTE:
+        form.add_error("file", "Too many files; please wait a minute.")
         return
     file = form.cleaned_data["file"]
     data = file.read()

@@ -14,6 +14,7 @@ from orderbuddy import audit
 from orderbuddy.accounts.access import Person, access_restaurant
 from orderbuddy.accounts.guard import attempts
 from orderbuddy.accounts.roles import require
+from orderbuddy.api.bodies import LeftToReadBody
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.uploads import described
 from orderbuddy.uploads.storing import (
@@ -41,7 +42,8 @@ PIECE = 64 * 1024
 class PictureViewSet(ViewSet):
     """Pictures of a restaurant's dishes, its logo, its flyers."""
 
-    parser_classes = (MultiPartParser,)
+    # Whatever else is sent is left unread: who it is decides before what it is.
+    parser_classes = (MultiPartParser, LeftToReadBody)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Too many bytes are refused before anything reads them into files."""
