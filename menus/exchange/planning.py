@@ -120,7 +120,8 @@ class _Planner:
         report = Report()
         now = self._read(kind, row, was, report, is_new=stored is None)
         name = _joined(path, kind.group.parts["name"].text(now["name"]))
-        faults = [*row.faults, *report.sentences]
+        # Of a row whose kind nobody knows, no more needs to be said.
+        faults = [*row.faults, *(report.sentences if row.fields or not row.faults else ())]
         at = len(self.lines)
         lists = {}
         if not faults:

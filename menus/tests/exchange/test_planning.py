@@ -120,7 +120,7 @@ def test_one_row_twice_and_two_usual_sizes() -> None:
 
 
 def test_without_an_id_it_is_found_by_its_name() -> None:
-    plan = plan_of("espresso,3", "Doppio,4", header="name,price")
+    plan = plan_of("Espresso,3", "Doppio,4", header="name,price")
     assert [one[:3] for one in said(plan)] == [
         ("row 2", "change", "Espresso"), ("row 3", "refuse", "Doppio"),
     ]  # fmt: skip
