@@ -105,12 +105,14 @@ def test_schema_org_carries_what_it_has_words_for() -> None:
     empty = {**whole, "categories": [], "items": []}
     plan = plan_import(empty, read_file(FORMATS["schema"].encode(whole)))
     assert plan.counts["add"] == 21
-    kept = ("id", "name", "description", "categoryId", "priceCents", "variants", "imageUrls")
+    kept = ("id", "name", "description", "categoryId", "priceCents", "imageUrls")
     # The file has them by category.
     found = {one["id"]: one for one in plan.values["items"]}
     for one in whole["items"]:
         made = found[one["id"]]
         assert {key: made[key] for key in kept} == {key: one[key] for key in kept}
+        # It has no word for the usual size.
+        assert made["variants"] == [{**size, "default": False} for size in one["variants"]]
         assert [[o["priceCents"] for o in m["options"]] for m in made["modifiers"]] == [
             [o["priceCents"] for o in m["options"]] for m in one["modifiers"]
         ]
