@@ -96,7 +96,7 @@ def _load(location_id: str) -> Place | None:
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
         location=location,
-        menus=[_listed(menu) for menu in menus],
+        menus=[listed(menu) for menu in menus],
         pages={str(menu["_id"]): MenuPage(menu, instant, few_left(location)) for menu in menus},
         offers=offers,
         changes_at=min(filter(None, ends), default=None),
@@ -110,7 +110,8 @@ def _usual_minutes(offers: Iterable[Offer]) -> int | None:
     return median_high(known) if known else None
 
 
-def _listed(menu: Document) -> dict[str, Any]:
+def listed(menu: Document) -> dict[str, Any]:
+    """A stored menu as a list of menus shows it."""
     return {
         "_id": str(menu["_id"]),
         "menuSlug": menu.get("menuSlug") or "",

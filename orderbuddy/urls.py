@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import kitchen.urls
 import menus.places.urls
 import menus.urls
+import orderbuddy.uploads.urls
 import ordering.urls
 import payments.urls
 from orderbuddy import health
@@ -22,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("users/create-user", CreateUser.as_view()),
     *menus.urls.urlpatterns,
     *menus.places.urls.urlpatterns,
+    *orderbuddy.uploads.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(account_urls.pages)),
     path("invitations/<str:token>/", InvitationPage.as_view(), name="invitation"),
     path("admin/", admin.site.urls),
+    *orderbuddy.uploads.urls.page_urlpatterns,
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),
     # For today's clients, which cannot change: the same API at the root.

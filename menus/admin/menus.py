@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from menus.admin import exchange
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
 from menus.admin.off_menu import NAME as OFF_MENU
 from menus.admin.off_menu import address_of, off_menu_view
@@ -15,7 +16,7 @@ from menus.models import Location, Menu
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
-from orderbuddy.adminkit.links import PageLink, row_links
+from orderbuddy.adminkit.links import PageLink, page_links, row_links
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import collection
 
@@ -83,7 +84,8 @@ class MenuAdmin(TenantAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(off_menu_view)
-        return [path("off/", view, name=OFF_MENU), *super().get_urls()]
+        files = exchange.urls(self.admin_site.admin_view)
+        return [path("off/", view, name=OFF_MENU), *files, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
@@ -142,6 +144,11 @@ class MenuAdmin(TenantAdmin):
 @row_links(Menu)
 def off_menu_of_menu(menu: Menu) -> list[PageLink]:
     return [PageLink("Off the menu", address_of(menu.location_id))]
+
+
+@page_links(Menu)
+def files_of_menu(menu: Menu) -> list[PageLink]:
+    return [exchange.exchange_link(menu.pk)]
 
 
 @row_links(Location)

@@ -17,7 +17,7 @@ PUBLIC = re.compile(
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|auth/(code|password|second-factor|refresh|sign-out)"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
-    r"|kitchen/pair/|invitations/|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|uploads/|^uploads/|invitations/|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
 # Everybody's own: whoever is signed in opens it, and finds themselves there.
 OWN = re.compile(r"account/|(api/v1/)?auth/")
@@ -159,6 +159,9 @@ def _only(route: str, body: dict | None) -> dict | None:
         "acknowledge": ("orderId", "stationIds", "changedAt"),
         "alarm-seen": ("alarmId",),
         "order-status": ("orderId", "orderStatus"),
+        "category": ("name",),
+        "sort-order": ("categoryId", "sortOrder"),
+        "item": ("name", "price", "categoryId"),
         "availability": ("isAvailable",),
         "stock": ("count",),
         "pause": ("minutes",),
@@ -172,7 +175,10 @@ def _only(route: str, body: dict | None) -> dict | None:
         "<str:location_id>": ("name",) if "printers/" in route else (),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
-    names = takes.get(route.rsplit("/", 1)[-1])
+    last = route.rsplit("/", 1)[-1]
+    if last in ("category", "sort-order", "item"):
+        body = {**body, "name": {"en": "Mine"}, "price": 1, "categoryId": "coffee", "sortOrder": 1}
+    names = takes.get(last)
     return body if names is None else {name: body[name] for name in names}
 
 
