@@ -8,10 +8,13 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from menus.admin.editor import page as editor
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
 from menus.admin.off_menu import NAME as OFF_MENU
 from menus.admin.off_menu import address_of, off_menu_view
 from menus.models import Location, Menu
+from menus.services import history
+from menus.services.publishing import summary
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
@@ -82,8 +85,16 @@ class MenuAdmin(TenantAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(off_menu_view)
-        return [path("off/", view, name=OFF_MENU), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        off_menu = path("off/", wrap(off_menu_view), name=OFF_MENU)
+        return [off_menu, *editor.urls(wrap), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Menu, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        lines = list(form.differences()) if change else []
+        if lines:
+            what = f"In the form: {summary(lines)}"
+            history.keep(form.stored, who=request.user, what=what)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
@@ -140,8 +151,8 @@ class MenuAdmin(TenantAdmin):
 
 
 @row_links(Menu)
-def off_menu_of_menu(menu: Menu) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(menu.location_id))]
+def pages_of_menu(menu: Menu) -> list[PageLink]:
+    return [editor.editor_link(menu.pk), PageLink("Off the menu", address_of(menu.location_id))]
 
 
 @row_links(Location)

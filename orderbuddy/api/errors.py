@@ -61,6 +61,8 @@ class ErrorCode(StrEnum):
     ORDER_NOT_FOUND = "order_not_found"
     STATION_NOT_FOUND = "station_not_found"
     INVALID_TRANSITION = "invalid_transition"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_CONFLICT = "draft_conflict"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -83,6 +85,8 @@ STATUS = {
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
     ErrorCode.INVALID_TRANSITION: 409,
+    ErrorCode.DRAFT_CHANGED: 409,
+    ErrorCode.DRAFT_CONFLICT: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,
     ErrorCode.ALREADY_PAID: 409,
     ErrorCode.REFUND_NOT_POSSIBLE: 409,
