@@ -12,7 +12,7 @@ from orderbuddy.mongo import Document
 
 KINDS = ("items", "categories", "modifierGroups")
 MENU = "menu"
-BESIDE = ("name", "salesTax", "available", "schedule")
+BESIDE = ("name", "salesTax", "available", "schedule", "translatedFrom")
 
 
 class Change(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -28,23 +28,31 @@ class Change(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     after: Any = None
     order: bool = False
 
+    @property
+    def key(self) -> str:
+        """The part's name in the draft's marks, such as `items/latte`."""
+        if self.kind == MENU:
+            return MENU
+        return f"{self.kind}/{ORDER if self.order else self.id}"
+
 
 def apply(document: Document, change: Change, merge: Merge, source: str) -> str:
     """Take one change into `document`, in place; what cannot be taken is in `merge.conflicts`.
 
-    Returns the key of the part that it touches, such as `items/latte`. Raises ApiError
-    validation_failed (400).
+    Returns the key of the part that it touches. Raises ApiError validation_failed (400).
     """
     if change.kind == MENU:
-        return _apply_beside(document, change, merge, source)
-    if change.kind not in KINDS:
+        _apply_beside(document, change, merge, source)
+    elif change.kind not in KINDS:
         raise invalid(f"kind must be one of {', '.join([*KINDS, MENU])}")
-    if change.order:
-        return _apply_order(document, change)
-    return _apply_member(document, change, merge, source)
+    elif change.order:
+        _apply_order(document, change)
+    else:
+        _apply_member(document, change, merge, source)
+    return change.key
 
 
-def _apply_beside(document: Document, change: Change, merge: Merge, source: str) -> str:
+def _apply_beside(document: Document, change: Change, merge: Merge, source: str) -> None:
     before, after = _dict(change.before), _dict(change.after)
     named = [one for one in BESIDE if one in before or one in after]
     mine, was, theirs = (
@@ -52,19 +60,19 @@ def _apply_beside(document: Document, change: Change, merge: Merge, source: str)
     )
     merged = merge.of(was, mine, theirs, (MENU,))
     check_part(MENU, merged)
+    for name in named:
+        document.pop(name, None)
     document.update(with_marks(theirs, merged, source))
-    return MENU
 
 
-def _apply_order(document: Document, change: Change) -> str:
+def _apply_order(document: Document, change: Change) -> None:
     before, after = _ids(change.before), _ids(change.after)
     members = document.get(change.kind) or []
     wanted = merged_order(before, after, list(by_key(members)))
     document[change.kind] = sorted_as(members, wanted)
-    return f"{change.kind}/{ORDER}"
 
 
-def _apply_member(document: Document, change: Change, merge: Merge, source: str) -> str:
+def _apply_member(document: Document, change: Change, merge: Merge, source: str) -> None:
     members = by_key(document.get(change.kind) or [])
     theirs = members.get(change.id, MISSING)
     before, mine = (MISSING if one is None else _dict(one) for one in (change.before, change.after))
@@ -80,7 +88,6 @@ def _apply_member(document: Document, change: Change, merge: Merge, source: str)
     if len(members) > MOST[change.kind]:
         raise invalid(f"{change.kind}: no more than {MOST[change.kind]}")
     document[change.kind] = list(members.values())
-    return f"{change.kind}/{change.id}"
 
 
 def _running(merged: Document, theirs: Any) -> Document:

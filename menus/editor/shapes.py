@@ -10,7 +10,16 @@ from typing import Any
 from orderbuddy.mongo import Document
 
 # What the editor changes of a menu; everything else of it is left alone.
-PARTS = ("name", "salesTax", "available", "schedule", "categories", "items", "modifierGroups")
+PARTS = (
+    "name",
+    "salesTax",
+    "available",
+    "schedule",
+    "translatedFrom",
+    "categories",
+    "items",
+    "modifierGroups",
+)
 # What changes while the place runs, and by other pages: of a copy it stays the item's own.
 LIVE = frozenset({"isAvailable", "snooze", "stock"})
 SHARED = "shared"

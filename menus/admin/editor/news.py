@@ -1,5 +1,6 @@
 """A draft as the editor's page reads it: whole, or what was changed since."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from menus.editor.merging import MISSING, ORDER, Conflict
@@ -11,9 +12,9 @@ MOST_LINES = 300
 ALL = "*"
 
 
-def news(draft: Draft, since: int | None) -> Document:
-    """`document`, or with `since` the `parts` that were changed after that version; and always
-    what is not published yet, in words."""
+def news(draft: Draft, since: int | None, also: Iterable[str] = ()) -> Document:
+    """`document`, or with `since` the `parts` that were changed after that version, and those whose
+    keys are in `also`; and always what is not published yet, in words."""
     lines = told(draft.base, draft.document) if draft.is_changed else []
     facts = {
         "version": draft.version,
@@ -25,7 +26,9 @@ def news(draft: Draft, since: int | None) -> Document:
     new = [one for one in draft.marks if since is not None and one["version"] > since]
     if since is None or draft.version < since or any(one["key"] == ALL for one in new):
         return {**facts, "document": draft.document}
-    return {**facts, "parts": [_part(draft, one) for one in new]}
+    known = {one["key"] for one in new}
+    parts = [*new, *({"key": key} for key in also if key not in known)]
+    return {**facts, "parts": [_part(draft, one) for one in parts]}
 
 
 def conflict_told(conflict: Conflict, draft: Draft) -> Document:

@@ -1,5 +1,7 @@
 """The editor's page itself, and all addresses below it."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib import admin
@@ -20,6 +22,7 @@ from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection
 
 NAME = "menus_menu_editor"
+STATIC = Path(__file__).parents[2] / "static"
 _below = "<str:menu_id>/editor/"
 POLICY = {"frame-src": ["'self'"], "img-src": ["'self'", "data:", "https:", "blob:"]}
 # An app above shows the draft as its guests' page would; it says where.
@@ -72,11 +75,23 @@ def page(request: HttpRequest, menu_id: str) -> HttpResponse:
         "place": location.get("name") or "",
         "is_nav_sidebar_enabled": False,
         "facts": _facts(request, menu, location),
+        **_files(),
     }
     response = TemplateResponse(request, "admin/menus/editor.html", context)
     # Our own guests' page is shown inside, and pictures before they are sent.
     response._csp_update = POLICY
     return response
+
+
+@cache
+def _files() -> dict[str, list[str]]:
+    """The page's style sheets and modules, named at once so that they load side by side."""
+    found = sorted(path for path in STATIC.rglob("menus/editor/*") if path.name != "main.js")
+    names = [path.relative_to(STATIC).as_posix() for path in found]
+    return {
+        "styles": [name for name in names if name.endswith(".css")],
+        "modules": [name for name in names if name.endswith(".js")],
+    }
 
 
 def _facts(request: HttpRequest, menu: Document, location: Document) -> Document:

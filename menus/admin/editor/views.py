@@ -62,7 +62,8 @@ def changes(request: HttpRequest, menu: Document, location: Document) -> Documen
         menu=menu, changes=body.changes, who=request.user, source=source_of(location)
     )
     found = [conflict_told(one, draft) for one in conflicts]
-    return {**news(draft, body.since), "conflicts": found}
+    touched = [one.key for one in body.changes]
+    return {**news(draft, body.since, touched), "conflicts": found}
 
 
 @answers("POST")
