@@ -18,7 +18,8 @@ from menus.services.publishing import summary
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
-from orderbuddy.adminkit.links import PageLink, row_links
+from orderbuddy.adminkit.links import PageLink, page_links, row_links
+from orderbuddy.adminkit.lists import TenantChangeList
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import collection
 
@@ -89,6 +90,18 @@ class MenuAdmin(TenantAdmin):
         off_menu = path("off/", wrap(off_menu_view), name=OFF_MENU)
         return [off_menu, *editor.urls(wrap), *super().get_urls()]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TenantChangeList]:
+        """A menu's name leads to its editor, for those who may write it."""
+        may = self.may
+
+        class MenuList(super().get_changelist(request, **kwargs)):
+            def url_for_result(self, result: Menu) -> str:
+                if may(request, "change", result):
+                    return editor.address_of(result.pk)
+                return super().url_for_result(result)
+
+        return MenuList
+
     def save_model(self, request: HttpRequest, obj: Menu, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         lines = list(form.differences()) if change else []
@@ -152,7 +165,12 @@ class MenuAdmin(TenantAdmin):
 
 @row_links(Menu)
 def pages_of_menu(menu: Menu) -> list[PageLink]:
-    return [editor.editor_link(menu.pk), PageLink("Off the menu", address_of(menu.location_id))]
+    return [PageLink("Off the menu", address_of(menu.location_id))]
+
+
+@page_links(Menu)
+def editor_of_menu(menu: Menu) -> list[PageLink]:
+    return [PageLink("Menu editor", editor.address_of(menu.pk))]
 
 
 @row_links(Location)

@@ -17,7 +17,6 @@ from menus.admin.editor.access import languages_of, menu_of
 from menus.editor.words import name_of
 from menus.food import ALLERGENS, DIETS
 from menus.hours import DAYS
-from orderbuddy.adminkit.links import PageLink
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection
 
@@ -34,11 +33,8 @@ def preview_at(url_name: str) -> None:
     _previews[:] = [url_name]
 
 
-def editor_link(menu_id: object) -> PageLink:
-    return PageLink("Edit", address_of(menu_id))
-
-
 def address_of(menu_id: object) -> str:
+    """The editor's address for a menu."""
     return reverse(f"admin:{NAME}", args=[menu_id])
 
 

@@ -2,7 +2,7 @@
 
 import { announce, button, h, icon, iconButton, newKey, openDialog, refill } from "./dom.js";
 import { modifierFields } from "./modifier.js";
-import { money, named, plural, titleOf, tongue } from "./words.js";
+import { money, named, plural, titleOf } from "./words.js";
 
 /** The item's choices as rows; a shared one leads to where all its items change together. */
 export function choiceSection({ store, panel, item, facts }) {
@@ -97,8 +97,7 @@ export function choiceSection({ store, panel, item, facts }) {
 
 /** Choices that nobody has written yet. */
 export function newModifier(id) {
-  const name = Object.fromEntries(tongue.languages.map((code) => [code, ""]));
-  return { id, name, type: "standard", required: false, selectionMode: "single", maxChoices: 1, freeChoices: 0, extraChoicePriceCents: 0, options: [] };
+  return { id, name: {}, type: "standard", required: false, selectionMode: "single", maxChoices: 1, freeChoices: 0, extraChoicePriceCents: 0, options: [] };
 }
 
 /** "Must choose one · Whole, Oat +$0.75". */

@@ -78,7 +78,7 @@ export class ItemPanel {
   #money(item) {
     this.marginText = h("output", { class: "me-margin", for: "item-price item-cost" });
     const price = amountField("Price", { id: "item-price", value: item.priceCents, oninput: (said) => this.edit({ priceCents: said }) });
-    const cost = amountField("Cost of making", { id: "item-cost", value: item.makingCostCents, oninput: (said) => this.edit({ makingCostCents: said }) });
+    const cost = amountField("Cost of making", { id: "item-cost", value: item.makingCostCents || null, oninput: (said) => this.edit({ makingCostCents: said ?? 0 }) });
     return section("Price", "price",
       h("div", { class: "me-grid" }, price, cost, h("div", { class: "me-field" }, h("span", { class: "me-label" }, "Margin"), this.marginText)),
       sizeRows({ item: () => this.item, onchange: (variants) => this.edit({ variants }), costCents: () => this.item.makingCostCents }));

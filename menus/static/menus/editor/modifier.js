@@ -63,8 +63,7 @@ export function modifierFields({ facts, modifier, onchange }) {
 
   function add() {
     const key = newKey();
-    const name = Object.fromEntries(tongue.languages.map((code) => [code, ""]));
-    put([...all(), { id: key, name, priceCents: 0 }], true);
+    put([...all(), { id: key, name: {}, priceCents: 0 }], true);
     document.getElementById(`${id}-${key}-name`)?.focus();
   }
 

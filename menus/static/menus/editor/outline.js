@@ -1,10 +1,12 @@
 // The menu at a glance: categories with their items, to choose from and to put in order.
 
-import { announce, button, h, icon, iconButton, newKey, refill } from "./dom.js";
+import { button, h, icon, iconButton, newKey, refill } from "./dom.js";
 import { Sorting } from "./sorting.js";
-import { margin, money, named, plural, titleOf, tongue } from "./words.js";
+import { margin, money, titleOf, tongue } from "./words.js";
 
 const LOST = "";
+// Below this share of a price its making costs too much.
+export const THIN = 0.3;
 
 /** The list on the left. `onopen(kind, id)` is called for what somebody wants to see. */
 export class Outline {
@@ -153,9 +155,8 @@ export class Outline {
 
   addItem(categoryId) {
     const id = newKey();
-    const texts = Object.fromEntries(tongue.languages.map((code) => [code, ""]));
     this.store.put("items", id, {
-      id, name: texts, description: { ...texts }, imageUrls: [], categoryId, priceCents: null, makingCostCents: null,
+      id, name: {}, description: {}, imageUrls: [], categoryId, priceCents: null, makingCostCents: 0,
       isAvailable: true, stationTags: [], variants: [], modifiers: [],
     });
     this.onopen("items", id, true);
@@ -163,8 +164,7 @@ export class Outline {
 
   addCategory() {
     const id = newKey();
-    const texts = Object.fromEntries(tongue.languages.map((code) => [code, ""]));
-    this.store.put("categories", id, { id, name: texts, description: { ...texts }, emoji: null });
+    this.store.put("categories", id, { id, name: {}, description: {}, emoji: "" });
     this.onopen("categories", id, true);
   }
 
@@ -215,7 +215,7 @@ function priceText(item) {
 
 function isThin(item) {
   const left = margin(item.priceCents, item.makingCostCents);
-  return left !== null && item.makingCostCents > 0 && left.share < 0.3;
+  return left !== null && left.share < THIN;
 }
 
 export const initials = (name) => name.split(/[\s@._-]+/).filter(Boolean).slice(0, 2).map((one) => one[0].toUpperCase()).join("");

@@ -61,7 +61,7 @@ export class CategoryPanel extends PartPanel {
     refill(this.element, this.head(),
       section("What guests see", "what",
         h("div", { class: "me-grid me-grid-emoji" },
-          field("Emoji", text({ id: "category-emoji", value: part.emoji, max: 16, oninput: (said) => this.edit({ emoji: said || null }) }), { cls: "narrow" }),
+          field("Emoji", text({ id: "category-emoji", value: part.emoji, max: 16, oninput: (said) => this.edit({ emoji: said }) }), { cls: "narrow" }),
           field("Name", text({ id: "category-name", value: textIn(part.name, source), max: 120, required: true, oninput: (said) => this.edit({ name: withText(this.part.name, source, said) }) }))),
         field("Description", prose({ id: "category-description", value: textIn(part.description, source), max: 500, oninput: (said) => this.edit({ description: withText(this.part.description, source, said) }) }))),
       section("When it is offered", "when",

@@ -25,9 +25,10 @@ export function cents(text) {
 
 export const dollars = (amount) => (amount == null ? "" : (amount / 100).toFixed(2));
 
-/** What is left of a price after its making, in words and as a share; null where a part is unknown. */
+/** What is left of a price after its making, in words and as a share; null where one is not known
+ * (a cost of 0 is stored where nobody has said one). */
 export function margin(priceCents, costCents) {
-  if (!priceCents || costCents == null) return null;
+  if (!priceCents || !costCents) return null;
   const left = priceCents - costCents;
   return { share: left / priceCents, text: `${money(left)} · ${Math.round((left / priceCents) * 100)} %` };
 }
