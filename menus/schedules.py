@@ -14,8 +14,8 @@ from typing import Any
 from menus.hours import DAY_MINUTES, DAYS, LAST_MINUTE, zone_of
 from orderbuddy.mongo import Document
 
-# A change that is further away is found when it is nearer: what is kept is read anew before that.
-LOOK_AHEAD_DAYS = 8
+# Spans of yesterday that reach into today, today's, and the next midnight: then it is asked again.
+DAYS_AROUND = (-1, 0, 1)
 
 
 def spans_of(stored: Any) -> list[Document]:
@@ -37,7 +37,8 @@ def is_scheduled(stored: Any, location: Document, at: datetime) -> bool:
 
 
 def next_edge(schedules: Iterable[Any], location: Document, at: datetime) -> datetime | None:
-    """The next instant after `at` at which one of these schedules may begin or end."""
+    """The next instant after `at` at which one of these schedules may begin or end; at the latest
+    the next midnight, None without any schedule."""
     spans = [span for stored in schedules for span in spans_of(stored)]
     if not spans:
         return None
@@ -106,7 +107,7 @@ def _day(text: Any) -> date | None:
 
 def _instants(local: datetime, minutes: set[int]) -> Iterator[datetime]:
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    for ahead in range(LOOK_AHEAD_DAYS):
+    for ahead in DAYS_AROUND:
         day = midnight + timedelta(days=ahead)
         for minute in minutes:
             # Wall-clock arithmetic, so that a span keeps its times over a change of the clocks.
