@@ -30,17 +30,65 @@ export function choiceSection({ store, panel, item, facts }) {
       draw();
     };
     const isOpen = opened.has(modifier.id);
-    const open = h("button", { type: "button", class: "me-choice-open", id: `choice-${modifier.id}`, "aria-expanded": isShared ? null : String(isOpen), onclick: isShared ? () => panel.onopen("modifierGroups", modifier.id) : toggle },
-      h("span", { class: "me-name" }, name, isShared && h("span", { class: "me-tag calm" }, icon("link"), `Shared by ${plural(users, "item")}`)),
-      h("span", { class: "me-quiet" }, summaryOf(shown)));
-    return h("li", { class: "me-choice" },
-      h("div", { class: "me-choice-head" }, open,
-        h("span", { class: "me-line-tools" },
-          iconButton("down", `Move ${name} up`, () => move(-1), { class: "me-icon-button up", disabled: at === 0, id: `choice-${modifier.id}-up` }),
-          iconButton("down", `Move ${name} down`, () => move(1), { disabled: at === all().length - 1, id: `choice-${modifier.id}-down` }),
-          isShared ? iconButton("copy", `Make ${name} this item's own`, () => detach(modifier, shown), { id: `choice-${modifier.id}-own` }) : iconButton("link", `Share ${name} with other items`, () => share(modifier), { id: `choice-${modifier.id}-share` }),
-          iconButton("trash", `Remove ${name} from this item`, () => put(all().filter((one) => one !== modifier && one.id !== modifier.id)), { id: `choice-${modifier.id}-remove` }))),
-      isOpen && !isShared && modifierFields({ facts, modifier: () => all().find((one) => one.id === modifier.id), onchange: (after) => panel.edit({ modifiers: all().map((one) => (one.id === modifier.id ? after : one)) }) }));
+    const open = h(
+      "button",
+      {
+        type: "button",
+        class: "me-choice-open",
+        id: `choice-${modifier.id}`,
+        "aria-expanded": isShared ? null : String(isOpen),
+        onclick: isShared ? () => panel.onopen("modifierGroups", modifier.id) : toggle,
+      },
+      h(
+        "span",
+        { class: "me-name" },
+        name,
+        isShared && h("span", { class: "me-tag calm" }, icon("link"), `Shared by ${plural(users, "item")}`),
+      ),
+      h("span", { class: "me-quiet" }, summaryOf(shown)),
+    );
+    return h(
+      "li",
+      { class: "me-choice" },
+      h(
+        "div",
+        { class: "me-choice-head" },
+        open,
+        h(
+          "span",
+          { class: "me-line-tools" },
+          iconButton("down", `Move ${name} up`, () => move(-1), {
+            class: "me-icon-button up",
+            disabled: at === 0,
+            id: `choice-${modifier.id}-up`,
+          }),
+          iconButton("down", `Move ${name} down`, () => move(1), {
+            disabled: at === all().length - 1,
+            id: `choice-${modifier.id}-down`,
+          }),
+          isShared
+            ? iconButton("copy", `Make ${name} this item's own`, () => detach(modifier, shown), {
+                id: `choice-${modifier.id}-own`,
+              })
+            : iconButton("link", `Share ${name} with other items`, () => share(modifier), {
+                id: `choice-${modifier.id}-share`,
+              }),
+          iconButton(
+            "trash",
+            `Remove ${name} from this item`,
+            () => put(all().filter((one) => one !== modifier && one.id !== modifier.id)),
+            { id: `choice-${modifier.id}-remove` },
+          ),
+        ),
+      ),
+      isOpen &&
+        !isShared &&
+        modifierFields({
+          facts,
+          modifier: () => all().find((one) => one.id === modifier.id),
+          onchange: (after) => panel.edit({ modifiers: all().map((one) => (one.id === modifier.id ? after : one)) }),
+        }),
+    );
   }
 
   /** A copy of its own, under an id of its own: the shared one no longer reaches it. */
@@ -75,11 +123,26 @@ export function choiceSection({ store, panel, item, facts }) {
       put([...all(), newModifier(id)]);
       document.getElementById(`${id}-name`)?.focus();
     };
-    const offer = (group) => h("li", {}, h("button", { type: "button", class: "me-pick", onclick: () => use(group) }, h("span", { class: "me-name" }, titleOf(group)), h("span", { class: "me-quiet" }, `${summaryOf(group)} · ${plural(store.usersOf(group.id).length, "item")}`)));
+    const offer = (group) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "me-pick", onclick: () => use(group) },
+          h("span", { class: "me-name" }, titleOf(group)),
+          h("span", { class: "me-quiet" }, `${summaryOf(group)} · ${plural(store.usersOf(group.id).length, "item")}`),
+        ),
+      );
     const dialog = openDialog({
       title: "Add choices",
       parts: [
-        groups.length ? [h("p", { class: "me-hint" }, "Used by other items: change them once, and they change everywhere."), h("ul", { class: "me-picks" }, groups.map(offer))] : null,
+        groups.length
+          ? [
+              h("p", { class: "me-hint" }, "Used by other items: change them once, and they change everywhere."),
+              h("ul", { class: "me-picks" }, groups.map(offer)),
+            ]
+          : null,
         h("div", { class: "me-actions" }, button("New choices", own, "main")),
       ],
     });
@@ -97,7 +160,17 @@ export function choiceSection({ store, panel, item, facts }) {
 
 /** Choices that nobody has written yet. */
 export function newModifier(id) {
-  return { id, name: {}, type: "standard", required: false, selectionMode: "single", maxChoices: 1, freeChoices: 0, extraChoicePriceCents: 0, options: [] };
+  return {
+    id,
+    name: {},
+    type: "standard",
+    required: false,
+    selectionMode: "single",
+    maxChoices: 1,
+    freeChoices: 0,
+    extraChoicePriceCents: 0,
+    options: [],
+  };
 }
 
 /** "Must choose one · Whole, Oat +$0.75". */
@@ -106,5 +179,7 @@ export function summaryOf(modifier) {
   const most = modifier.selectionMode === "single" ? 1 : modifier.maxChoices;
   const how = `${modifier.required ? "Must choose" : "May choose"} ${most === 1 ? "one" : most ? `up to ${most}` : "any"}`;
   const names = options.slice(0, 4).map((one) => `${named(one)}${one.priceCents ? ` +${money(one.priceCents)}` : ""}`);
-  return [how, names.join(", ") + (options.length > 4 ? ` and ${options.length - 4} more` : "")].filter(Boolean).join(" · ");
+  return [how, names.join(", ") + (options.length > 4 ? ` and ${options.length - 4} more` : "")]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -17,9 +17,24 @@ export function showConflicts(conflicts, { title, text, words, onchoose }) {
       input.addEventListener("change", () => {
         picks[at] = name;
       });
-      return h("div", { class: "me-side" }, input, h("label", { for: id }, h("span", { class: "me-side-who" }, word, more && h("span", { class: "me-quiet" }, more)), h("span", { class: "me-side-what" }, conflict[name].text)));
+      return h(
+        "div",
+        { class: "me-side" },
+        input,
+        h(
+          "label",
+          { for: id },
+          h("span", { class: "me-side-who" }, word, more && h("span", { class: "me-quiet" }, more)),
+          h("span", { class: "me-side-what" }, conflict[name].text),
+        ),
+      );
     };
-    return h("fieldset", { class: "me-conflict" }, h("legend", {}, conflict.where), h("div", { class: "me-sides" }, side("mine", words.mine), side("theirs", words.theirs, who)));
+    return h(
+      "fieldset",
+      { class: "me-conflict" },
+      h("legend", {}, conflict.where),
+      h("div", { class: "me-sides" }, side("mine", words.mine), side("theirs", words.theirs, who)),
+    );
   };
   const all = (name) => () => {
     for (const input of dialog.querySelectorAll(`[id$="-${name}"]`)) input.click();
@@ -31,9 +46,27 @@ export function showConflicts(conflicts, { title, text, words, onchoose }) {
     onclose: () => chosen && onchoose(conflicts.map((conflict, at) => ({ conflict, pick: picks[at] }))),
     parts: [
       h("p", {}, text),
-      conflicts.length > 1 && h("div", { class: "me-actions start" }, button(`All of ${words.mine.toLowerCase()}`, all("mine"), "quiet small"), button(`All of ${words.theirs.toLowerCase()}`, all("theirs"), "quiet small")),
+      conflicts.length > 1 &&
+        h(
+          "div",
+          { class: "me-actions start" },
+          button(`All of ${words.mine.toLowerCase()}`, all("mine"), "quiet small"),
+          button(`All of ${words.theirs.toLowerCase()}`, all("theirs"), "quiet small"),
+        ),
       conflicts.map(row),
-      h("div", { class: "me-actions" }, button("Continue", () => { chosen = true; dialog.close(); }, "main", { id: "conflicts-continue" })),
+      h(
+        "div",
+        { class: "me-actions" },
+        button(
+          "Continue",
+          () => {
+            chosen = true;
+            dialog.close();
+          },
+          "main",
+          { id: "conflicts-continue" },
+        ),
+      ),
     ],
   });
   return dialog;

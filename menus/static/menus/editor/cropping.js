@@ -17,22 +17,48 @@ export async function crop(blob) {
 class Cropping {
   constructor(picture, done) {
     Object.assign(this, { picture, x: 0.5, y: 0.5, zoom: 1, cut: undefined });
-    this.stage = h("canvas", { class: "me-stage", width: STAGE, height: STAGE, role: "img", "aria-label": "The part of the picture that is kept" });
+    this.stage = h("canvas", {
+      class: "me-stage",
+      width: STAGE,
+      height: STAGE,
+      role: "img",
+      "aria-label": "The part of the picture that is kept",
+    });
     this.thumb = h("canvas", { class: "me-thumb-try", width: THUMB, height: THUMB, "aria-hidden": "true" });
-    this.dialog = openDialog({ title: "Crop the picture", cls: "me-cropping", parts: this.#parts(), onclose: () => done(this.cut) });
+    this.dialog = openDialog({
+      title: "Crop the picture",
+      cls: "me-cropping",
+      parts: this.#parts(),
+      onclose: () => done(this.cut),
+    });
     this.#listen();
     this.#draw();
   }
 
   #parts() {
-    this.sliders = { zoom: this.#slider("Zoom", 1, MOST_ZOOM, "zoom"), x: this.#slider("Left to right", 0, 1, "x"), y: this.#slider("Top to bottom", 0, 1, "y") };
+    this.sliders = {
+      zoom: this.#slider("Zoom", 1, MOST_ZOOM, "zoom"),
+      x: this.#slider("Left to right", 0, 1, "x"),
+      y: this.#slider("Top to bottom", 0, 1, "y"),
+    };
     const use = button("Use this picture", () => this.#use(), "main");
-    return h("div", { class: "me-crop" },
+    return h(
+      "div",
+      { class: "me-crop" },
       this.stage,
-      h("div", { class: "me-crop-side" },
+      h(
+        "div",
+        { class: "me-crop-side" },
         Object.values(this.sliders).map(({ node }) => node),
         h("div", { class: "me-crop-try" }, h("span", { class: "me-label" }, "As guests see it"), this.thumb),
-        h("div", { class: "me-actions" }, button("Cancel", () => this.dialog.close()), use)));
+        h(
+          "div",
+          { class: "me-actions" },
+          button("Cancel", () => this.dialog.close()),
+          use,
+        ),
+      ),
+    );
   }
 
   #slider(label, min, max, name) {
@@ -60,11 +86,15 @@ class Cropping {
       this.from = event;
       this.#draw();
     });
-    stage.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.zoom = Math.max(1, Math.min(MOST_ZOOM, this.zoom * (event.deltaY < 0 ? 1.08 : 0.926)));
-      this.#draw();
-    }, { passive: false });
+    stage.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        this.zoom = Math.max(1, Math.min(MOST_ZOOM, this.zoom * (event.deltaY < 0 ? 1.08 : 0.926)));
+        this.#draw();
+      },
+      { passive: false },
+    );
   }
 
   /** The square that is kept, in the picture's own pixels, and how far it can move. */
@@ -97,10 +127,14 @@ class Cropping {
     const size = Math.round(Math.min(LARGEST, this.#frame().side));
     const canvas = h("canvas", { width: size, height: size });
     this.#paint(canvas, size);
-    canvas.toBlob((blob) => {
-      this.cut = blob ?? undefined;
-      this.dialog.close();
-    }, "image/jpeg", QUALITY);
+    canvas.toBlob(
+      (blob) => {
+        this.cut = blob ?? undefined;
+        this.dialog.close();
+      },
+      "image/jpeg",
+      QUALITY,
+    );
   }
 }
 

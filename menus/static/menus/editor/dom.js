@@ -42,7 +42,11 @@ export function icon(name) {
 
 /** A button with a sign that is read aloud by its name. */
 export const iconButton = (sign, name, onclick, more = {}) =>
-  h("button", { type: "button", class: "me-icon-button", "aria-label": name, title: name, onclick, ...more }, icon(sign));
+  h(
+    "button",
+    { type: "button", class: "me-icon-button", "aria-label": name, title: name, onclick, ...more },
+    icon(sign),
+  );
 
 export const button = (text, onclick, cls = "", more = {}) =>
   h("button", { type: "button", class: `me-button ${cls}`, onclick, ...more }, text);
@@ -86,7 +90,12 @@ export function ask({ title, text, yes, cls = "" }) {
       onclose: () => resolve(said),
       parts: [
         h("p", {}, text),
-        h("div", { class: "me-actions" }, button("Cancel", () => say(false)), button(yes, () => say(true), cls || "main")),
+        h(
+          "div",
+          { class: "me-actions" },
+          button("Cancel", () => say(false)),
+          button(yes, () => say(true), cls || "main"),
+        ),
       ],
     });
   });

@@ -27,7 +27,16 @@ export function prose({ id, value, oninput, max = 1000, ...more }) {
 
 /** An amount in dollars; `oninput(cents or null)`. What is no amount is said at once and not told. */
 export function amount({ id, value, oninput, label = null, ...more }) {
-  const input = h("input", { type: "text", inputmode: "decimal", id, value: dollars(value), autocomplete: "off", maxlength: 12, "aria-label": label, ...more });
+  const input = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    id,
+    value: dollars(value),
+    autocomplete: "off",
+    maxlength: 12,
+    "aria-label": label,
+    ...more,
+  });
   input.addEventListener("input", () => {
     const said = cents(input.value);
     input.setCustomValidity(said === undefined ? "An amount such as 4.25" : "");
@@ -47,12 +56,28 @@ export function amountField(label, options, { hint = "", cls = "", more = null }
   const money = amount(options);
   const input = money.querySelector("input");
   input.id ||= uid("field");
-  return h("div", { class: `me-field ${cls}` }, h("label", { for: input.id }, label), money, more, hint && h("p", { class: "me-hint" }, hint));
+  return h(
+    "div",
+    { class: `me-field ${cls}` },
+    h("label", { for: input.id }, label),
+    money,
+    more,
+    hint && h("p", { class: "me-hint" }, hint),
+  );
 }
 
 /** A whole number; `oninput(number or null)`. */
 export function number({ id, value, oninput, min = 0, max = 99, ...more }) {
-  const input = h("input", { type: "number", id, value: value ?? "", min, max, step: 1, inputmode: "numeric", ...more });
+  const input = h("input", {
+    type: "number",
+    id,
+    value: value ?? "",
+    min,
+    max,
+    step: 1,
+    inputmode: "numeric",
+    ...more,
+  });
   input.addEventListener("input", () => {
     const said = input.value === "" ? null : Math.round(Number(input.value));
     if (said === null || (said >= min && said <= max)) oninput(said);
@@ -61,7 +86,11 @@ export function number({ id, value, oninput, min = 0, max = 99, ...more }) {
 }
 
 export function select({ id, value, choices, onchange, ...more }) {
-  const node = h("select", { id, ...more }, choices.map(([code, word]) => h("option", { value: code }, word)));
+  const node = h(
+    "select",
+    { id, ...more },
+    choices.map(([code, word]) => h("option", { value: code }, word)),
+  );
   node.value = value ?? "";
   node.addEventListener("change", () => onchange(node.value));
   return node;
@@ -71,7 +100,13 @@ export function select({ id, value, choices, onchange, ...more }) {
 export function toggle(label, { id = uid("switch"), checked, onchange, hint = "" }) {
   const input = h("input", { type: "checkbox", role: "switch", id, checked: Boolean(checked) });
   input.addEventListener("change", () => onchange(input.checked));
-  return h("div", { class: "me-switch" }, input, h("label", { for: id }, label), hint && h("span", { class: "me-hint" }, hint));
+  return h(
+    "div",
+    { class: "me-switch" },
+    input,
+    h("label", { for: id }, label),
+    hint && h("span", { class: "me-hint" }, hint),
+  );
 }
 
 /** Words to tick, as chips: `choices` [[code, word]], `chosen` codes; `onchange(codes)` in that order. */

@@ -19,17 +19,36 @@ export class Head {
     this.preview = button("Preview", deeds.preview, "", { id: "me-preview", "aria-pressed": "false" });
     this.preview.prepend(icon("eye"));
     this.publish = button("Publish", deeds.publish, "main", { id: "me-publish" });
-    this.element = h("header", { class: "me-head" },
-      h("div", { class: "me-title" }, h("h1", {}, facts.name), h("span", { class: "me-quiet" }, facts.place), this.state),
+    this.element = h(
+      "header",
+      { class: "me-head" },
+      h(
+        "div",
+        { class: "me-title" },
+        h("h1", {}, facts.name),
+        h("span", { class: "me-quiet" }, facts.place),
+        this.state,
+      ),
       this.here,
-      h("div", { class: "me-head-tools" }, this.undo, this.redo, this.decide, this.changes, this.preview, this.publish));
+      h("div", { class: "me-head-tools" }, this.undo, this.redo, this.decide, this.changes, this.preview, this.publish),
+    );
     store.addEventListener("state", () => this.draw());
     this.draw();
   }
 
   showPeople(people) {
     this.people = people;
-    refill(this.here, people.map(({ name }) => h("li", { class: "me-person", title: `${name} is editing this menu too` }, h("span", { "aria-hidden": "true" }, initials(name)), h("span", { class: "me-unseen" }, name))));
+    refill(
+      this.here,
+      people.map(({ name }) =>
+        h(
+          "li",
+          { class: "me-person", title: `${name} is editing this menu too` },
+          h("span", { "aria-hidden": "true" }, initials(name)),
+          h("span", { class: "me-unseen" }, name),
+        ),
+      ),
+    );
   }
 
   /** So many conflicts wait to be decided. */
@@ -61,10 +80,31 @@ export class Head {
     const dialog = openDialog({
       title: `${plural(changed, "change")} that guests do not see yet`,
       parts: [
-        h("ul", { class: "me-lines-told" }, [...changes, ...more].map((line) => h("li", {}, line))),
-        h("div", { class: "me-actions" },
-          button("Discard the draft", () => { dialog.close(); this.deeds.discard(); }, "quiet danger"),
-          button("Publish", () => { dialog.close(); this.deeds.publish(); }, "main")),
+        h(
+          "ul",
+          { class: "me-lines-told" },
+          [...changes, ...more].map((line) => h("li", {}, line)),
+        ),
+        h(
+          "div",
+          { class: "me-actions" },
+          button(
+            "Discard the draft",
+            () => {
+              dialog.close();
+              this.deeds.discard();
+            },
+            "quiet danger",
+          ),
+          button(
+            "Publish",
+            () => {
+              dialog.close();
+              this.deeds.publish();
+            },
+            "main",
+          ),
+        ),
       ],
     });
   }

@@ -1,26 +1,33 @@
 // The menu's editor: what is on the page, and what leads where.
 
 import { Api, Refusal } from "./api.js";
-import { showConflicts, withValue } from "./conflicts.js";
+import { CategoryPanel } from "./category_panel.js";
+import { Company } from "./company.js";
 import { announce, ask, button, h, openDialog, refill } from "./dom.js";
+import { GroupPanel, GroupsPage } from "./group_panels.js";
 import { Head } from "./head.js";
 import { HistoryPage } from "./history.js";
 import { ItemPanel } from "./item_panel.js";
+import { MenuPage } from "./menu_page.js";
 import { Outline } from "./outline.js";
 import { Preview } from "./preview.js";
-import { CategoryPanel, GroupPanel, GroupsPage, MenuPage } from "./side_panels.js";
 import { Store } from "./store.js";
 import { TranslationPage } from "./translations.js";
 import { plural, tongue } from "./words.js";
 
-const LOOK_EVERY = 4000;
 const PANELS = { items: ItemPanel, categories: CategoryPanel, modifierGroups: GroupPanel };
-const TABS = [["items", "Items"], ["choices", "Choices"], ["words", "Translations"], ["menu", "Menu"], ["history", "History"]];
+const TABS = [
+  ["items", "Items"],
+  ["choices", "Choices"],
+  ["words", "Translations"],
+  ["menu", "Menu"],
+  ["history", "History"],
+];
 const PAGES = { choices: GroupsPage, words: TranslationPage, menu: MenuPage, history: HistoryPage };
 
 class Editor {
   constructor(root, facts) {
-    Object.assign(this, { root, facts, tab: "items", panel: null, waiting: [], asked: false });
+    Object.assign(this, { root, facts, tab: "items", panel: null });
     tongue.languages = facts.languages;
     tongue.source = facts.languages[0];
     this.api = new Api(facts.address);
@@ -35,12 +42,18 @@ class Editor {
     this.preview = new Preview({ store, facts, onclose: () => this.#togglePreview(false) });
     this.place = h("div", { class: "me-panel", id: "me-panel" });
     this.tabs = h("div", { class: "me-tabs", role: "group", "aria-label": "Parts of the menu" });
-    refill(this.root, this.head.element, this.tabs, h("div", { class: "me-columns" }, this.outline.element, this.place, this.preview.element), h("p", { id: "me-said", role: "status", class: "me-said" }));
+    refill(
+      this.root,
+      this.head.element,
+      this.tabs,
+      h("div", { class: "me-columns" }, this.outline.element, this.place, this.preview.element),
+      h("p", { id: "me-said", role: "status", class: "me-said" }),
+    );
     this.root.removeAttribute("aria-busy");
     this.#listen();
     this.#fromAddress();
-    this.#look();
-    if (store.facts.liveConflicts.length) this.#askAboutLive(store.facts.liveConflicts);
+    const { api, head, outline } = this;
+    this.company = new Company({ store, api, head, outline, whereAmI: () => this.part ?? "" });
   }
 
   /** Shows a part on the right. */
@@ -50,7 +63,17 @@ class Editor {
     this.tab = kind === "modifierGroups" ? "choices" : "items";
     this.part = `${kind}/${id}`;
     const close = () => (kind === "modifierGroups" ? this.show("choices") : this.#closePanel());
-    this.#put(new Panel({ store: this.store, api: this.api, facts: this.facts, id, onclose: close, onopen: (...to) => this.open(...to), onmissing: close }));
+    this.#put(
+      new Panel({
+        store: this.store,
+        api: this.api,
+        facts: this.facts,
+        id,
+        onclose: close,
+        onopen: (...to) => this.open(...to),
+        onmissing: close,
+      }),
+    );
     this.outline.choose(kind, id);
     this.root.classList.add("with-panel");
     if (isNew) this.panel.focusName();
@@ -66,7 +89,9 @@ class Editor {
       return;
     }
     this.outline.choose("", "");
-    this.#put(new PAGES[tab]({ store: this.store, api: this.api, facts: this.facts, onopen: (...to) => this.open(...to) }));
+    this.#put(
+      new PAGES[tab]({ store: this.store, api: this.api, facts: this.facts, onopen: (...to) => this.open(...to) }),
+    );
     this.root.classList.add("with-panel");
   }
 
@@ -77,7 +102,19 @@ class Editor {
     this.panel = null;
     this.root.classList.remove("with-panel");
     this.outline.choose("", "");
-    refill(this.place, h("div", { class: "me-nothing" }, h("p", {}, "Choose an item on the left, or add one."), h("p", { class: "me-quiet" }, "Drag the dots to put things in order. By keyboard: Space on the dots, then the arrow keys.")));
+    refill(
+      this.place,
+      h(
+        "div",
+        { class: "me-nothing" },
+        h("p", {}, "Choose an item on the left, or add one."),
+        h(
+          "p",
+          { class: "me-quiet" },
+          "Drag the dots to put things in order. By keyboard: Space on the dots, then the arrow keys.",
+        ),
+      ),
+    );
     this.#drawTabs();
     this.#toAddress();
     if (part) document.getElementById(`open-${part}`)?.focus();
@@ -94,19 +131,27 @@ class Editor {
 
   #drawTabs() {
     this.root.dataset.tab = this.tab;
-    const tab = ([name, word]) => h("button", { type: "button", id: `tab-${name}`, class: "me-tab", "aria-pressed": String(this.tab === name), onclick: () => this.show(name) }, word);
+    const tab = ([name, word]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          id: `tab-${name}`,
+          class: "me-tab",
+          "aria-pressed": String(this.tab === name),
+          onclick: () => this.show(name),
+        },
+        word,
+      );
     refill(this.tabs, TABS.map(tab));
   }
 
   #listen() {
     const { store } = this;
     store.addEventListener("change", ({ detail }) => this.panel?.changed(detail));
-    store.addEventListener("conflicts", ({ detail }) => this.#conflicts(detail));
-    store.addEventListener("live-conflicts", ({ detail }) => this.#askAboutLive(detail));
     addEventListener("keydown", (event) => this.#key(event));
     addEventListener("hashchange", () => this.#fromAddress());
     addEventListener("beforeunload", (event) => store.dirty.size && event.preventDefault());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#lookNow());
   }
 
   #key(event) {
@@ -137,7 +182,8 @@ class Editor {
 
   #toAddress() {
     const now = this.part || (this.tab === "items" ? "" : this.tab);
-    if (decodeURIComponent(location.hash.slice(1)) !== now) history.replaceState(null, "", now ? `#${encodeURIComponent(now).replaceAll("%2F", "/")}` : location.pathname);
+    if (decodeURIComponent(location.hash.slice(1)) !== now)
+      history.replaceState(null, "", now ? `#${encodeURIComponent(now).replaceAll("%2F", "/")}` : location.pathname);
   }
 
   // --- deeds -----------------------------------------------------------------------------------
@@ -153,7 +199,7 @@ class Editor {
       preview: () => this.#togglePreview(),
       publish: () => this.#publish(),
       discard: () => this.#discard(),
-      decide: () => this.#decide(),
+      decide: () => this.company.decide(),
     };
   }
 
@@ -166,8 +212,8 @@ class Editor {
 
   async #publish() {
     if (!(await this.store.flush())) return;
-    if (this.waiting.length) {
-      this.#decide();
+    if (this.company.waiting.length) {
+      this.company.decide();
       return;
     }
     const { changed } = this.store.facts;
@@ -189,13 +235,35 @@ class Editor {
       return;
     }
     this.outline.showFaults(new Map(error.faults.map(({ path, text }) => [path.join("/"), text])));
-    const open = ({ path, text }) => h("li", {}, button(text, () => { dialog.close(); this.open(path[0], path[1]); }, "quiet"));
-    const dialog = openDialog({ title: "Not published yet", parts: error.faults.length ? [h("p", {}, "Please put these right first:"), h("ul", { class: "me-faults" }, error.faults.map(open))] : [h("p", {}, error.message)] });
+    const open = ({ path, text }) =>
+      h(
+        "li",
+        {},
+        button(
+          text,
+          () => {
+            dialog.close();
+            this.open(path[0], path[1]);
+          },
+          "quiet",
+        ),
+      );
+    const dialog = openDialog({
+      title: "Not published yet",
+      parts: error.faults.length
+        ? [h("p", {}, "Please put these right first:"), h("ul", { class: "me-faults" }, error.faults.map(open))]
+        : [h("p", {}, error.message)],
+    });
   }
 
   async #discard() {
     const { changed } = this.store.facts;
-    const sure = await ask({ title: "Discard the draft?", text: `${plural(changed, "change")} go, of everybody who edits this menu.`, yes: "Discard", cls: "danger" });
+    const sure = await ask({
+      title: "Discard the draft?",
+      text: `${plural(changed, "change")} go, of everybody who edits this menu.`,
+      yes: "Discard",
+      cls: "danger",
+    });
     if (!sure || !(await this.store.flush())) return;
     try {
       this.store.take(await this.api.post("discard/", { version: this.store.version }));
@@ -204,73 +272,6 @@ class Editor {
       await this.#notPublished(error);
     }
   }
-
-  // --- others ----------------------------------------------------------------------------------
-
-  async #look() {
-    await this.#lookNow();
-    setTimeout(() => this.#look(), LOOK_EVERY);
-  }
-
-  async #lookNow() {
-    if (document.hidden) return;
-    try {
-      const at = encodeURIComponent(this.part ?? "");
-      const { version, live, people } = await this.api.get(`state/?at=${at}`);
-      this.head.showPeople(people);
-      this.outline.showPeople(grouped(people));
-      if (version !== this.store.version || live !== this.store.live) await this.store.refresh();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-
-  #conflicts(conflicts) {
-    this.waiting = [...this.waiting.filter((one) => !conflicts.some((other) => other.path.join("/") === one.path.join("/"))), ...conflicts];
-    this.head.showWaiting(this.waiting.length);
-    this.#decide();
-  }
-
-  #decide() {
-    if (document.querySelector(".me-conflicts")) return;
-    showConflicts(this.waiting, {
-      title: "Somebody else changed this too",
-      text: "Everything else that you wrote is saved. Which of these shall count?",
-      words: { mine: "Yours", theirs: "Theirs" },
-      onchoose: (picks) => {
-        this.waiting = [];
-        this.head.showWaiting(0);
-        for (const { conflict, pick } of picks) if (pick === "mine") this.#write(conflict);
-      },
-    });
-  }
-
-  /** Writes what this person meant on top of what they have now been shown. */
-  #write({ path, mine }) {
-    const [kind, id, ...rest] = path;
-    if (kind === "menu") this.store.put("menu", "", withValue(this.store.beside, [id, ...rest], mine.value));
-    else if (!rest.length) this.store.put(kind, id, mine.value ?? null);
-    else if (this.store.part(kind, id)) this.store.put(kind, id, withValue(this.store.part(kind, id), rest, mine.value));
-  }
-
-  #askAboutLive(conflicts) {
-    if (document.querySelector(".me-conflicts")) return;
-    showConflicts(conflicts, {
-      title: "The menu was changed meanwhile",
-      text: "Another program or page changed what guests see, and this draft changes it too. Which shall count?",
-      words: { mine: "The draft", theirs: "The menu now" },
-      onchoose: async (picks) => {
-        const said = Object.fromEntries(picks.map(({ conflict, pick }) => [conflict.path.join("/"), pick]));
-        this.store.take(await this.api.post("resolve/", { picks: said }));
-      },
-    });
-  }
-}
-
-function grouped(people) {
-  const found = new Map();
-  for (const { name, at } of people) if (at) found.set(at, [...(found.get(at) ?? []), name]);
-  return found;
 }
 
 const root = document.getElementById("menu-editor");
@@ -278,6 +279,15 @@ const facts = JSON.parse(document.getElementById("editor-facts").textContent);
 new Editor(root, facts).start().catch((error) => {
   root.removeAttribute("aria-busy");
   const text = error instanceof Refusal ? error.message : "The editor could not be opened.";
-  refill(root, h("p", { class: "me-empty", role: "alert" }, text, " ", button("Try again", () => location.reload(), "main")));
+  refill(
+    root,
+    h(
+      "p",
+      { class: "me-empty", role: "alert" },
+      text,
+      " ",
+      button("Try again", () => location.reload(), "main"),
+    ),
+  );
   if (!(error instanceof Refusal)) throw error;
 });

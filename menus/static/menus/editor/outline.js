@@ -40,25 +40,43 @@ export class Outline {
     for (const [key, row] of this.rows) {
       const names = people.get(key) ?? [];
       const place = row.querySelector(".me-at");
-      place?.replaceChildren(...names.map((name) => h("span", { class: "me-person small", title: `${name} is here` }, initials(name))));
+      place?.replaceChildren(
+        ...names.map((name) => h("span", { class: "me-person small", title: `${name} is here` }, initials(name))),
+      );
     }
   }
 
   draw() {
     if (this.sorters?.some((one) => one.isBusy)) return;
     this.rows.clear();
-    const byCategory = Map.groupBy(this.#shown(), (item) => (this.store.part("categories", item.categoryId) ? item.categoryId : LOST));
-    const sections = this.store.list("categories").map((category) => this.#section(category, byCategory.get(category.id) ?? []));
-    if (byCategory.has(LOST)) sections.push(this.#section({ id: LOST, name: { en: "Without a category" } }, byCategory.get(LOST)));
+    const byCategory = Map.groupBy(this.#shown(), (item) =>
+      this.store.part("categories", item.categoryId) ? item.categoryId : LOST,
+    );
+    const sections = this.store
+      .list("categories")
+      .map((category) => this.#section(category, byCategory.get(category.id) ?? []));
+    if (byCategory.has(LOST))
+      sections.push(this.#section({ id: LOST, name: { en: "Without a category" } }, byCategory.get(LOST)));
     const isEmpty = !this.store.list("categories").length;
-    refill(this.list, sections, isEmpty && this.#start(), this.text && !this.rows.size && h("p", { class: "me-hint" }, "Nothing is called so."));
+    refill(
+      this.list,
+      sections,
+      isEmpty && this.#start(),
+      this.text && !this.rows.size && h("p", { class: "me-hint" }, "Nothing is called so."),
+    );
     if (this.chosen) this.choose(...split(this.chosen));
   }
 
   // --- drawing ---------------------------------------------------------------------------------
 
   #head() {
-    const search = h("input", { type: "search", id: "me-find", placeholder: "Find an item", "aria-label": "Find an item", autocomplete: "off" });
+    const search = h("input", {
+      type: "search",
+      id: "me-find",
+      placeholder: "Find an item",
+      "aria-label": "Find an item",
+      autocomplete: "off",
+    });
     search.addEventListener("input", () => {
       this.text = search.value.trim().toLowerCase();
       this.draw();
@@ -69,13 +87,22 @@ export class Outline {
   }
 
   #start() {
-    return h("div", { class: "me-empty" }, h("p", {}, "This menu is empty. Begin with a category, such as Starters."), button("Add a category", () => this.addCategory(), "main"));
+    return h(
+      "div",
+      { class: "me-empty" },
+      h("p", {}, "This menu is empty. Begin with a category, such as Starters."),
+      button("Add a category", () => this.addCategory(), "main"),
+    );
   }
 
   #shown() {
     const items = this.store.list("items");
     if (!this.text) return items;
-    return items.filter((item) => JSON.stringify(item.name ?? "").toLowerCase().includes(this.text));
+    return items.filter((item) =>
+      JSON.stringify(item.name ?? "")
+        .toLowerCase()
+        .includes(this.text),
+    );
   }
 
   #section(category, items) {
@@ -83,14 +110,40 @@ export class Outline {
     const key = `categories/${category.id}`;
     const name = titleOf(category);
     const isReal = category.id !== LOST;
-    const open = h("button", { type: "button", class: "me-open me-category-open", id: `open-${key}`, onclick: () => isReal && this.onopen("categories", category.id), disabled: !isReal },
-      category.emoji && h("span", { class: "me-emoji", "aria-hidden": "true" }, category.emoji), h("span", { class: "me-name" }, name),
-      category.schedule?.spans?.length && h("span", { class: "me-mark", title: "Offered at certain times" }, icon("clock")),
-      this.#fault(key));
-    const section = h("section", { class: "me-category", "data-id": category.id, "data-drop": "", "aria-label": name },
-      h("div", { class: "me-row me-category-row" }, isReal && this.#handle("category", category.id, name), open, h("span", { class: "me-at" }), h("span", { class: "me-count" }, String(items.length)),
-        isReal && iconButton("plus", `Add an item to ${name}`, () => this.addItem(category.id), { id: `add-${category.id}` })),
-      h("ul", { class: "me-items", "data-category": category.id }, items.map((item) => this.#row(item))));
+    const open = h(
+      "button",
+      {
+        type: "button",
+        class: "me-open me-category-open",
+        id: `open-${key}`,
+        onclick: () => isReal && this.onopen("categories", category.id),
+        disabled: !isReal,
+      },
+      category.emoji && h("span", { class: "me-emoji", "aria-hidden": "true" }, category.emoji),
+      h("span", { class: "me-name" }, name),
+      category.schedule?.spans?.length &&
+        h("span", { class: "me-mark", title: "Offered at certain times" }, icon("clock")),
+      this.#fault(key),
+    );
+    const section = h(
+      "section",
+      { class: "me-category", "data-id": category.id, "data-drop": "", "aria-label": name },
+      h(
+        "div",
+        { class: "me-row me-category-row" },
+        isReal && this.#handle("category", category.id, name),
+        open,
+        h("span", { class: "me-at" }),
+        h("span", { class: "me-count" }, String(items.length)),
+        isReal &&
+          iconButton("plus", `Add an item to ${name}`, () => this.addItem(category.id), { id: `add-${category.id}` }),
+      ),
+      h(
+        "ul",
+        { class: "me-items", "data-category": category.id },
+        items.map((item) => this.#row(item)),
+      ),
+    );
     if (isReal) this.rows.set(key, section);
     return section;
   }
@@ -106,10 +159,23 @@ export class Outline {
   #fill(row, item, key) {
     const name = titleOf(item, "New item");
     const [picture] = item.imageUrls ?? [];
-    const open = h("button", { type: "button", class: "me-open", id: `open-${key}`, onclick: () => this.onopen("items", item.id) },
-      picture ? h("img", { class: "me-thumb", src: picture, alt: "", loading: "lazy", decoding: "async", width: 40, height: 40 }) : h("span", { class: "me-thumb", "aria-hidden": "true" }, [...name][0]),
+    const open = h(
+      "button",
+      { type: "button", class: "me-open", id: `open-${key}`, onclick: () => this.onopen("items", item.id) },
+      picture
+        ? h("img", {
+            class: "me-thumb",
+            src: picture,
+            alt: "",
+            loading: "lazy",
+            decoding: "async",
+            width: 40,
+            height: 40,
+          })
+        : h("span", { class: "me-thumb", "aria-hidden": "true" }, [...name][0]),
       h("span", { class: "me-name" }, name, h("span", { class: "me-sub" }, this.#marks(item, key))),
-      h("span", { class: "me-price" }, priceText(item)));
+      h("span", { class: "me-price" }, priceText(item)),
+    );
     row.replaceChildren(this.#handle("item", item.id, name), open, h("span", { class: "me-at" }));
     row.classList.toggle("off", item.isAvailable === false);
     row.classList.toggle("chosen", key === this.chosen);
@@ -123,7 +189,8 @@ export class Outline {
       this.#fault(key),
       item.isAvailable === false && h("span", { class: "me-tag warm" }, "Sold out"),
       item.schedule?.spans?.length && h("span", { class: "me-tag" }, icon("clock"), "At times"),
-      (missing || stale) && h("span", { class: "me-tag", title: "Translations" }, missing ? "Not translated" : "Translation stale"),
+      (missing || stale) &&
+        h("span", { class: "me-tag", title: "Translations" }, missing ? "Not translated" : "Translation stale"),
       isThin(item) && h("span", { class: "me-tag warm" }, "Thin margin"),
     ];
   }
@@ -133,7 +200,19 @@ export class Outline {
   }
 
   #handle(kind, id, name) {
-    return h("button", { type: "button", class: "me-handle", id: `handle-${kind}-${id}`, "data-handle": kind, "aria-label": `Move ${name}`, title: "Drag, or press Space and use the arrow keys", disabled: Boolean(this.text) }, icon("grip"));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "me-handle",
+        id: `handle-${kind}-${id}`,
+        "data-handle": kind,
+        "aria-label": `Move ${name}`,
+        title: "Drag, or press Space and use the arrow keys",
+        disabled: Boolean(this.text),
+      },
+      icon("grip"),
+    );
   }
 
   #changed({ keys }) {
@@ -156,8 +235,17 @@ export class Outline {
   addItem(categoryId) {
     const id = newKey();
     this.store.put("items", id, {
-      id, name: {}, description: {}, imageUrls: [], categoryId, priceCents: null, makingCostCents: 0,
-      isAvailable: true, stationTags: [], variants: [], modifiers: [],
+      id,
+      name: {},
+      description: {},
+      imageUrls: [],
+      categoryId,
+      priceCents: null,
+      makingCostCents: 0,
+      isAvailable: true,
+      stationTags: [],
+      variants: [],
+      modifiers: [],
     });
     this.onopen("items", id, true);
   }
@@ -170,7 +258,10 @@ export class Outline {
 
   #itemSorting() {
     return new Sorting(this.list, {
-      kind: "item", rows: ".me-item", lists: ".me-items", scroller: () => this.#scroller(),
+      kind: "item",
+      rows: ".me-item",
+      lists: ".me-items",
+      scroller: () => this.#scroller(),
       nameOf: (row) => titleOf(this.store.part("items", row.dataset.id)),
       placeOf: (row) => placeIn(row, row.closest("section")?.getAttribute("aria-label")),
       onmove: (row) => this.#moved(row),
@@ -179,7 +270,10 @@ export class Outline {
 
   #categorySorting() {
     return new Sorting(this.list, {
-      kind: "category", rows: ".me-category", lists: ".me-categories", scroller: () => this.#scroller(),
+      kind: "category",
+      rows: ".me-category",
+      lists: ".me-categories",
+      scroller: () => this.#scroller(),
       nameOf: (row) => titleOf(this.store.part("categories", row.dataset.id)),
       placeOf: (row) => placeIn(row, "the menu"),
       onmove: () => {
@@ -193,7 +287,10 @@ export class Outline {
 
   #moved(row) {
     const { id } = row.dataset;
-    const ids = this.store.list("items").map((one) => one.id).filter((one) => one !== id);
+    const ids = this.store
+      .list("items")
+      .map((one) => one.id)
+      .filter((one) => one !== id);
     const [before, after] = [row.previousElementSibling, row.nextElementSibling].map((one) => one?.dataset.id);
     const at = after ? ids.indexOf(after) : before ? ids.indexOf(before) + 1 : ids.length;
     ids.splice(at, 0, id);
@@ -218,7 +315,13 @@ function isThin(item) {
   return left !== null && left.share < THIN;
 }
 
-export const initials = (name) => name.split(/[\s@._-]+/).filter(Boolean).slice(0, 2).map((one) => one[0].toUpperCase()).join("");
+export const initials = (name) =>
+  name
+    .split(/[\s@._-]+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((one) => one[0].toUpperCase())
+    .join("");
 
 function split(key) {
   const at = key.indexOf("/");

@@ -42,27 +42,56 @@ export function pictureField({ api, facts, urls, name, onchange }) {
   }
 
   async function again(url, place) {
-    const blob = await fetch(url).then((answer) => answer.blob()).catch(() => null);
+    const blob = await fetch(url)
+      .then((answer) => answer.blob())
+      .catch(() => null);
     if (blob) await add(blob, place);
     else fault("This picture is elsewhere and cannot be cropped here.");
   }
 
   function one(url, place) {
     const what = `picture ${place + 1} of ${name}`;
-    const image = h("img", { src: url, alt: place === 0 ? `Picture of ${name}` : "", class: "me-picture", loading: "lazy" });
+    const image = h("img", {
+      src: url,
+      alt: place === 0 ? `Picture of ${name}` : "",
+      class: "me-picture",
+      loading: "lazy",
+    });
     image.addEventListener("error", () => image.classList.add("lost"), { once: true });
-    return h("li", { class: place ? "" : "first" }, image,
-      h("span", { class: "me-picture-tools" },
-        place > 0 && iconButton("star", `Show ${what} first`, () => put([url, ...held.filter((other) => other !== url)]), { id: `picture-${place}-first` }),
+    return h(
+      "li",
+      { class: place ? "" : "first" },
+      image,
+      h(
+        "span",
+        { class: "me-picture-tools" },
+        place > 0 &&
+          iconButton("star", `Show ${what} first`, () => put([url, ...held.filter((other) => other !== url)]), {
+            id: `picture-${place}-first`,
+          }),
         isOurs(url) && iconButton("edit", `Crop ${what}`, () => again(url, place), { id: `picture-${place}-crop` }),
-        iconButton("trash", `Remove ${what}`, () => put(held.filter((other) => other !== url)), { id: `picture-${place}-remove` })));
+        iconButton("trash", `Remove ${what}`, () => put(held.filter((other) => other !== url)), {
+          id: `picture-${place}-remove`,
+        }),
+      ),
+    );
   }
 
   function draw() {
     const file = h("input", { type: "file", accept: KINDS, id: "item-picture", class: "me-unseen" });
     file.addEventListener("change", () => file.files[0] && add(file.files[0]));
-    const drop = h("label", { class: "me-drop", for: "item-picture" }, icon("picture"), h("span", {}, held.length ? "Add a picture" : "Drop a picture here, or choose one"));
-    refill(node, held.length > 0 && h("ul", { class: "me-picture-list" }, held.map(one)), h("div", { class: "me-drop-box" }, file, drop), h("p", { class: "me-fault", role: "alert" }));
+    const drop = h(
+      "label",
+      { class: "me-drop", for: "item-picture" },
+      icon("picture"),
+      h("span", {}, held.length ? "Add a picture" : "Drop a picture here, or choose one"),
+    );
+    refill(
+      node,
+      held.length > 0 && h("ul", { class: "me-picture-list" }, held.map(one)),
+      h("div", { class: "me-drop-box" }, file, drop),
+      h("p", { class: "me-fault", role: "alert" }),
+    );
   }
 
   for (const type of ["dragenter", "dragover"]) {

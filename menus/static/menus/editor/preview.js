@@ -15,14 +15,28 @@ export class Preview {
       this.at = at.value;
       this.#load();
     });
-    const language = select({ id: "preview-language", value: this.language, choices: tongue.languages.map((code) => [code, languageName(code)]), onchange: (code) => { this.language = code; this.#load(); } });
+    const language = select({
+      id: "preview-language",
+      value: this.language,
+      choices: tongue.languages.map((code) => [code, languageName(code)]),
+      onchange: (code) => {
+        this.language = code;
+        this.#load();
+      },
+    });
     this.frame = h("iframe", { class: "me-phone", title: "The menu as guests will see it" });
-    this.element = h("aside", { class: "me-preview", "aria-label": "Preview", hidden: true },
-      h("div", { class: "me-preview-head" },
+    this.element = h(
+      "aside",
+      { class: "me-preview", "aria-label": "Preview", hidden: true },
+      h(
+        "div",
+        { class: "me-preview-head" },
         h("div", { class: "me-field" }, h("label", { for: "preview-language" }, "Language"), language),
         h("div", { class: "me-field" }, h("label", { for: "preview-at" }, "At"), at),
-        iconButton("close", "Close the preview", onclose)),
-      this.frame);
+        iconButton("close", "Close the preview", onclose),
+      ),
+      this.frame,
+    );
     store.addEventListener("state", () => store.state === "saved" && this.#again(store));
   }
 

@@ -42,24 +42,48 @@ export function scheduleField({ value, days, name, onchange }) {
       control.addEventListener("change", () => save(control.value || undefined));
       return h("div", { class: "me-field" }, h("label", { for: control.id }, label), control);
     };
-    return h("li", { class: "me-span" },
-      chips({ legend: `Days of time ${at + 1}`, isLegendHidden: true, choices: days.map((one) => [one, one[0].toUpperCase() + one.slice(1, 3)]), chosen: span.days?.length ? span.days : days, name: `${id}-days`, cls: "small", onchange: (chosen) => edit(at, { days: chosen.length === days.length ? [] : chosen }) }),
-      h("div", { class: "me-grid" },
+    return h(
+      "li",
+      { class: "me-span" },
+      chips({
+        legend: `Days of time ${at + 1}`,
+        isLegendHidden: true,
+        choices: days.map((one) => [one, one[0].toUpperCase() + one.slice(1, 3)]),
+        chosen: span.days?.length ? span.days : days,
+        name: `${id}-days`,
+        cls: "small",
+        onchange: (chosen) => edit(at, { days: chosen.length === days.length ? [] : chosen }),
+      }),
+      h(
+        "div",
+        { class: "me-grid" },
         input("time", "from", "From", span.from, (from) => edit(at, { from })),
         input("time", "until", "Until", span.until, (until) => edit(at, { until })),
-        input("date", "first", "First day", dates.from, (from) => edit(at, { dates: tidy({ ...spans[at].dates, from }) })),
-        input("date", "last", "Last day", dates.until, (until) => edit(at, { dates: tidy({ ...spans[at].dates, until }) }))),
-      iconButton("trash", `Remove time ${at + 1}`, () => put(spans.filter((_, place) => place !== at)), { id: `${id}-remove` }));
+        input("date", "first", "First day", dates.from, (from) =>
+          edit(at, { dates: tidy({ ...spans[at].dates, from }) }),
+        ),
+        input("date", "last", "Last day", dates.until, (until) =>
+          edit(at, { dates: tidy({ ...spans[at].dates, until }) }),
+        ),
+      ),
+      iconButton("trash", `Remove time ${at + 1}`, () => put(spans.filter((_, place) => place !== at)), {
+        id: `${id}-remove`,
+      }),
+    );
   }
 
   function draw() {
-    const quick = PARTS.map(([word, span]) => button(word, () => put([...spans, structuredClone(span)]), "quiet small", { id: `${name}-${word}` }));
+    const quick = PARTS.map(([word, span]) =>
+      button(word, () => put([...spans, structuredClone(span)]), "quiet small", { id: `${name}-${word}` }),
+    );
     const own = button("Other times", () => put([...spans, { days: [] }]), "quiet small", { id: `${name}-other` });
     own.prepend(icon("plus"));
-    refill(node,
+    refill(
+      node,
       h("p", { class: "me-now" }, icon("clock"), spans.length ? "Offered only at these times:" : "Always offered."),
       h("ul", { class: "me-lines" }, spans.map(row)),
-      h("div", { class: "me-quick", role: "group", "aria-label": "Add times" }, quick, own));
+      h("div", { class: "me-quick", role: "group", "aria-label": "Add times" }, quick, own),
+    );
   }
 
   draw();

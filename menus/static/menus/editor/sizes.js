@@ -13,7 +13,11 @@ export function sizeRows({ item, onchange, costCents }) {
     onchange(variants);
     if (isNewShape) draw();
   };
-  const edit = (id, fields) => put(all().map((one) => (one.id === id ? { ...one, ...fields } : one)), false);
+  const edit = (id, fields) =>
+    put(
+      all().map((one) => (one.id === id ? { ...one, ...fields } : one)),
+      false,
+    );
 
   function row(size, at) {
     const name = named(size) || `size ${at + 1}`;
@@ -22,18 +26,68 @@ export function sizeRows({ item, onchange, costCents }) {
       sizes.splice(at + by, 0, ...sizes.splice(at, 1));
       put(sizes, true);
     };
-    const usual = h("input", { type: "radio", name: group, id: `${size.id}-usual`, checked: Boolean(size.default), "aria-label": `${name} is the usual size` });
-    usual.addEventListener("change", () => put(all().map((one) => ({ ...one, default: one.id === size.id })), false));
+    const usual = h("input", {
+      type: "radio",
+      name: group,
+      id: `${size.id}-usual`,
+      checked: Boolean(size.default),
+      "aria-label": `${name} is the usual size`,
+    });
+    usual.addEventListener("change", () =>
+      put(
+        all().map((one) => ({ ...one, default: one.id === size.id })),
+        false,
+      ),
+    );
     const left = margin(size.priceCents, costCents());
-    return h("li", { class: "me-line" },
-      text({ id: `${size.id}-name`, value: named(size), "aria-label": `Name of size ${at + 1}`, placeholder: "Large", oninput: (said) => edit(size.id, { name: renamed(all().find((one) => one.id === size.id), said) }) }),
-      amount({ id: `${size.id}-price`, value: size.priceCents, label: `Price of ${name}`, oninput: (said) => edit(size.id, { priceCents: said }) }),
+    return h(
+      "li",
+      { class: "me-line" },
+      text({
+        id: `${size.id}-name`,
+        value: named(size),
+        "aria-label": `Name of size ${at + 1}`,
+        placeholder: "Large",
+        oninput: (said) =>
+          edit(size.id, {
+            name: renamed(
+              all().find((one) => one.id === size.id),
+              said,
+            ),
+          }),
+      }),
+      amount({
+        id: `${size.id}-price`,
+        value: size.priceCents,
+        label: `Price of ${name}`,
+        oninput: (said) => edit(size.id, { priceCents: said }),
+      }),
       h("label", { class: "me-usual" }, usual, h("span", {}, "Usual")),
       left && h("span", { class: "me-quiet me-line-note" }, `${Math.round(left.share * 100)} %`),
-      h("span", { class: "me-line-tools" },
-        iconButton("down", `Move ${name} up`, () => move(-1), { class: "me-icon-button up", disabled: at === 0, id: `${size.id}-up` }),
-        iconButton("down", `Move ${name} down`, () => move(1), { disabled: at === all().length - 1, id: `${size.id}-down` }),
-        iconButton("trash", `Remove ${name}`, () => put(all().filter((one) => one.id !== size.id), true), { id: `${size.id}-remove` })));
+      h(
+        "span",
+        { class: "me-line-tools" },
+        iconButton("down", `Move ${name} up`, () => move(-1), {
+          class: "me-icon-button up",
+          disabled: at === 0,
+          id: `${size.id}-up`,
+        }),
+        iconButton("down", `Move ${name} down`, () => move(1), {
+          disabled: at === all().length - 1,
+          id: `${size.id}-down`,
+        }),
+        iconButton(
+          "trash",
+          `Remove ${name}`,
+          () =>
+            put(
+              all().filter((one) => one.id !== size.id),
+              true,
+            ),
+          { id: `${size.id}-remove` },
+        ),
+      ),
+    );
   }
 
   function add() {
@@ -48,11 +102,17 @@ export function sizeRows({ item, onchange, costCents }) {
     const plus = button("Add a size", add, "quiet", { id: "item-add-size" });
     plus.prepend(icon("plus"));
     const sizes = all();
-    refill(list, sizes.length && h("p", { class: "me-hint" }, "A size's price counts instead of the item's."), h("ul", { class: "me-lines" }, sizes.map(row)), plus);
+    refill(
+      list,
+      sizes.length && h("p", { class: "me-hint" }, "A size's price counts instead of the item's."),
+      h("ul", { class: "me-lines" }, sizes.map(row)),
+      plus,
+    );
   }
 
   draw();
   return list;
 }
 
-const renamed = (size, said) => (typeof size.name === "object" && size.name ? { ...size.name, [tongue.source]: said } : said);
+const renamed = (size, said) =>
+  typeof size.name === "object" && size.name ? { ...size.name, [tongue.source]: said } : said;

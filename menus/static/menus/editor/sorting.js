@@ -150,7 +150,8 @@ export class Sorting {
     this.root.classList.remove(`sorting-${this.kind}`);
     Object.assign(this, { row: null, by: null });
     const isMoved = row.parentElement !== start.parent || row.nextElementSibling !== start.next;
-    if (by === "keyboard" || isMoved) announce(`${this.nameOf(row)} ${kept ? "put down" : "put back"}, ${this.placeOf(row)}.`);
+    if (by === "keyboard" || isMoved)
+      announce(`${this.nameOf(row)} ${kept ? "put down" : "put back"}, ${this.placeOf(row)}.`);
     const handle = row.querySelector(`[data-handle="${this.kind}"]`);
     const { id } = handle;
     if (isMoved) this.onmove(row);

@@ -81,7 +81,10 @@ export class Store extends EventTarget {
       }
     }
     if (!steps.length) return;
-    this.#touched(steps.map((one) => keyOf(one.kind, one.order ? ORDER : one.id)), null);
+    this.#touched(
+      steps.map((one) => keyOf(one.kind, one.order ? ORDER : one.id)),
+      null,
+    );
     if (!quiet) this.history.note(steps);
   }
 

@@ -15,10 +15,18 @@ export function textsOf(part, path = [], label = "") {
   if (part.shared) return [];
   const own = ["name", "description"]
     .filter((name) => part[name] && (path.length === 0 || name === "name"))
-    .map((name) => ({ path, name, label: [label, label && name === "name" ? "" : LABELS[name]].filter(Boolean).join(" · "), texts: part[name], from: part.translatedFrom?.[name] ?? {} }))
+    .map((name) => ({
+      path,
+      name,
+      label: [label, label && name === "name" ? "" : LABELS[name]].filter(Boolean).join(" · "),
+      texts: part[name],
+      from: part.translatedFrom?.[name] ?? {},
+    }))
     .filter(({ texts }) => typeof texts === "object" && textIn(texts, tongue.source));
   const inner = LISTS.flatMap((list) =>
-    (part[list] ?? []).flatMap((one) => textsOf(one, [...path, list, one.id], [label, titleOf(one)].filter(Boolean).join(" · "))),
+    (part[list] ?? []).flatMap((one) =>
+      textsOf(one, [...path, list, one.id], [label, titleOf(one)].filter(Boolean).join(" · ")),
+    ),
   );
   return [...own, ...inner];
 }
@@ -41,13 +49,32 @@ export function translationTable({ store, panel = null, kind, id, only = false, 
   const part = store.part(kind, id);
   const rows = textsOf(part).filter((one) => !only || others.some((code) => stateOf(one, code)));
   if (!rows.length) return h("p", { class: "me-hint" }, "There is no text to translate yet.");
-  const head = h("div", { class: "me-words-head", "aria-hidden": "true" }, [tongue.source, ...others].map((code) => h("span", {}, languageName(code))));
-  return h("div", { class: `me-words me-words-${Math.min(4, tongue.languages.length)}` }, withHead && head, rows.map((row) => textRow({ store, panel, kind, id, row, others })));
+  const head = h(
+    "div",
+    { class: "me-words-head", "aria-hidden": "true" },
+    [tongue.source, ...others].map((code) => h("span", {}, languageName(code))),
+  );
+  return h(
+    "div",
+    { class: `me-words me-words-${Math.min(4, tongue.languages.length)}` },
+    withHead && head,
+    rows.map((row) => textRow({ store, panel, kind, id, row, others })),
+  );
 }
 
 function textRow({ store, panel, kind, id, row, others }) {
-  const source = h("div", { class: "me-words-source", lang: tongue.source }, h("span", { class: "me-words-label" }, row.label || LABELS[row.name]), h("p", {}, textIn(row.texts, tongue.source)));
-  return h("div", { class: "me-words-row" }, source, others.map((code) => cell({ store, panel, kind, id, row, code })));
+  const source = h(
+    "div",
+    { class: "me-words-source", lang: tongue.source },
+    h("span", { class: "me-words-label" }, row.label || LABELS[row.name]),
+    h("p", {}, textIn(row.texts, tongue.source)),
+  );
+  return h(
+    "div",
+    { class: "me-words-row" },
+    source,
+    others.map((code) => cell({ store, panel, kind, id, row, code })),
+  );
 }
 
 function cell({ store, panel, kind, id, row, code }) {
@@ -55,12 +82,23 @@ function cell({ store, panel, kind, id, row, code }) {
   const label = `${row.label || LABELS[row.name]} in ${languageName(code)}`;
   const mark = h("span", { class: "me-words-mark" });
   const long = row.name === "description";
-  const control = h(long ? "textarea" : "input", { id: `words-${[kind, id, ...row.path, row.name, code].join("-")}`, lang: code, "aria-label": label, rows: long ? 2 : null, maxlength: long ? 1000 : 160, autocomplete: "off", "aria-describedby": key });
+  const control = h(long ? "textarea" : "input", {
+    id: `words-${[kind, id, ...row.path, row.name, code].join("-")}`,
+    lang: code,
+    "aria-label": label,
+    rows: long ? 2 : null,
+    maxlength: long ? 1000 : 160,
+    autocomplete: "off",
+    "aria-describedby": key,
+  });
   control.value = textIn(row.texts, code);
   mark.id = key;
   const change = (made) => write(store, kind, id, row, panel, made);
   control.addEventListener("input", () => {
-    change((part) => ({ ...unmarked(part, row.name, code), [row.name]: withText(part[row.name], code, control.value) }));
+    change((part) => ({
+      ...unmarked(part, row.name, code),
+      [row.name]: withText(part[row.name], code, control.value),
+    }));
     show(control.value.trim() ? "" : "missing");
   });
   const stillRight = () => {
@@ -71,9 +109,15 @@ function cell({ store, panel, kind, id, row, code }) {
 
   function show(state) {
     control.classList.toggle("due", Boolean(state));
-    refill(mark,
+    refill(
+      mark,
       state === "missing" && h("span", { class: "me-tag warm" }, "Missing"),
-      state === "stale" && [h("span", { class: "me-tag warm" }, icon("warn"), "Stale"), h("span", { class: "me-quiet" }, `was made from “${row.from[code]}”`), button("Still right", stillRight, "quiet small")]);
+      state === "stale" && [
+        h("span", { class: "me-tag warm" }, icon("warn"), "Stale"),
+        h("span", { class: "me-quiet" }, `was made from “${row.from[code]}”`),
+        button("Still right", stillRight, "quiet small"),
+      ],
+    );
   }
 
   show(stateOf(row, code));
@@ -114,7 +158,9 @@ export class TranslationPage {
 
   draw() {
     const { store } = this;
-    const parts = ["categories", "items", "modifierGroups"].flatMap((kind) => store.list(kind).map((part) => ({ kind, part, due: dueOf(part) })));
+    const parts = ["categories", "items", "modifierGroups"].flatMap((kind) =>
+      store.list(kind).map((part) => ({ kind, part, due: dueOf(part) })),
+    );
     const due = parts.reduce((sum, one) => sum + one.due, 0);
     const shown = parts.filter((one) => (this.only ? one.due : textsOf(one.part).length));
     const others = tongue.languages.length - 1;
@@ -123,14 +169,33 @@ export class TranslationPage {
       this.only = only.checked;
       this.draw();
     });
-    const head = h("header", { class: "me-panel-head" }, h("h2", { class: "me-panel-title" }, "Translations"), h("span", { class: `me-tag ${due ? "warm" : "good"}` }, due ? `${plural(due, "text")} to do` : "All done"));
+    const head = h(
+      "header",
+      { class: "me-panel-head" },
+      h("h2", { class: "me-panel-title" }, "Translations"),
+      h("span", { class: `me-tag ${due ? "warm" : "good"}` }, due ? `${plural(due, "text")} to do` : "All done"),
+    );
     if (!others) {
-      refill(this.element, head, h("p", { class: "me-hint" }, "This location has one language. Others are added in its settings."));
+      refill(
+        this.element,
+        head,
+        h("p", { class: "me-hint" }, "This location has one language. Others are added in its settings."),
+      );
       return;
     }
-    refill(this.element, head,
+    refill(
+      this.element,
+      head,
       h("div", { class: "me-switch" }, only, h("label", { for: "words-only" }, "Only what is missing or stale")),
       shown.length === 0 && h("p", { class: "me-empty" }, "Everything is translated."),
-      shown.map(({ kind, part }) => h("section", { class: "me-section", "aria-label": titleOf(part) }, h("h3", {}, titleOf(part)), translationTable({ store, panel: this, kind, id: part.id, only: this.only }))));
+      shown.map(({ kind, part }) =>
+        h(
+          "section",
+          { class: "me-section", "aria-label": titleOf(part) },
+          h("h3", {}, titleOf(part)),
+          translationTable({ store, panel: this, kind, id: part.id, only: this.only }),
+        ),
+      ),
+    );
   }
 }

@@ -18,7 +18,10 @@ const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD
 
 /** What is typed, such as 4.25 or $4,25, as cents; null for nothing, undefined for no amount. */
 export function cents(text) {
-  const plain = text.trim().replace(/^\$\s*/, "").replace(",", ".");
+  const plain = text
+    .trim()
+    .replace(/^\$\s*/, "")
+    .replace(",", ".");
   if (!plain) return null;
   return /^\d{1,6}(\.\d{0,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : undefined;
 }
@@ -43,9 +46,17 @@ export function languageName(code) {
 }
 
 /** A text with other words in one language; {} parts without words are kept as "". */
-export const withText = (texts, language, text) => ({ ...(typeof texts === "string" ? { en: texts } : texts), [language]: text });
+export const withText = (texts, language, text) => ({
+  ...(typeof texts === "string" ? { en: texts } : texts),
+  [language]: text,
+});
 
-export const textIn = (texts, language) => (typeof texts === "string" ? (language === "en" || language === tongue.source ? texts : "") : (texts?.[language] ?? ""));
+export const textIn = (texts, language) =>
+  typeof texts === "string"
+    ? language === "en" || language === tongue.source
+      ? texts
+      : ""
+    : (texts?.[language] ?? "");
 
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
@@ -54,5 +65,7 @@ export function moment(instant) {
   const at = new Date(instant);
   const time = at.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hour12: false });
   const isToday = at.toDateString() === new Date().toDateString();
-  return isToday ? `today, ${time}` : `${at.toLocaleDateString("en-US", { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+  return isToday
+    ? `today, ${time}`
+    : `${at.toLocaleDateString("en-US", { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
 }
