@@ -101,8 +101,9 @@ export function ask({ title, text, yes, cls = "" }) {
   });
 }
 
-const present = (children) =>
-  children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== "");
+// What a condition leaves behind (`count && …`) is nothing to show.
+const NOTHING = new Set([null, undefined, false, "", 0]);
+const present = (children) => children.flat(Infinity).filter((child) => !NOTHING.has(child));
 
 function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
