@@ -139,7 +139,7 @@ export class ItemPanel {
       oninput: (said) => this.edit({ makingCostCents: said ?? 0 }),
     });
     return section(
-      "Price",
+      "Price and margin",
       "price",
       h(
         "div",
