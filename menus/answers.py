@@ -54,9 +54,13 @@ class ListedMenu(Answer):
 
 
 class MenuOption(Answer):
+    """`allergens` and `diets`: codes of `menus.food`; only there where somebody has said them."""
+
     id: str
     name: dict[str, str]
     price_cents: int
+    allergens: list[str] | None = None
+    diets: list[str] | None = None
 
 
 class MenuModifier(Answer):
@@ -82,7 +86,8 @@ class MenuVariant(Answer):
 
 
 class MenuItem(Answer):
-    """`left`: how many portions of a counted item are left, once they are few."""
+    """`left`: how many portions of a counted item are left, once they are few. `allergens` (the
+    EU's fourteen) and `diets`: codes, only there where somebody has said them."""
 
     id: str
     name: dict[str, str]
@@ -96,6 +101,8 @@ class MenuItem(Answer):
     variants: list[MenuVariant]
     modifiers: list[MenuModifier]
     left: int | None = None
+    allergens: list[str] | None = None
+    diets: list[str] | None = None
 
 
 class MenuCategory(Answer):

@@ -67,6 +67,8 @@ class ErrorCode(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     PICTURE_REFUSED = "picture_refused"
     INVALID_TRANSITION = "invalid_transition"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_CONFLICT = "draft_conflict"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -93,6 +95,8 @@ STATUS = {
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
     ErrorCode.INVALID_TRANSITION: 409,
+    ErrorCode.DRAFT_CHANGED: 409,
+    ErrorCode.DRAFT_CONFLICT: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,
     ErrorCode.ALREADY_PAID: 409,
     ErrorCode.REFUND_NOT_POSSIBLE: 409,
