@@ -3,9 +3,11 @@
 from typing import Any
 
 from bson import ObjectId
+from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator, validate_ipv46_address
 
 from menus.hours import DAYS
+from menus.phones import is_phone_number
 from orderbuddy.adminkit.nested import (
     Choice,
     Flag,
@@ -22,7 +24,13 @@ from orderbuddy.adminkit.nested import (
 from orderbuddy.adminkit.nested.parts import Shown
 from orderbuddy.adminkit.nested.report import Report
 
-PHONE = RegexValidator(r"\A\+?[\d ()./-]{5,24}\Z", "Please write a phone number.")
+
+def check_phone(text: str) -> None:
+    """A Django validator."""
+    if not is_phone_number(text):
+        raise ValidationError("Please write a phone number.")
+
+
 WEEK = [(day, day.capitalize()) for day in DAYS]
 
 CONTACT = Group({"email": Text("E-mail", checks=[EmailValidator()], max_length=200)})
@@ -167,7 +175,9 @@ WORKING_HOURS = Rows(
 )
 
 ALERT_NUMBERS = Rows(
-    Group({"phoneNumber": Text("Phone number", checks=[PHONE], required=True, max_length=24)}),
+    Group(
+        {"phoneNumber": Text("Phone number", checks=[check_phone], required=True, max_length=24)}
+    ),
     "Numbers to alert",
     id_field="_id",
     new_id=ObjectId,
