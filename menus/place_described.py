@@ -60,8 +60,8 @@ CHANGE_SETTINGS = operation(
     "changeLocationSettings",
     "Change a location's settings",
     description="What is not sent stays as it is. Times are by the location's own clock: a span "
-    "may pass midnight, a day may have several. On a day of `specialDays` its own spans count and no "
-    "weekly ones; several entries of one date are its several spans.",
+    "may pass midnight, a day may have several. On a day of `specialDays` its own spans count and "
+    "no weekly ones; several entries of one date are its several spans.",
     tag=TAG,
     staff=True,
     path="restaurant_id location_id",
