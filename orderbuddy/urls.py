@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 import kitchen.urls
 import menus.urls
+import messaging.urls
 import ordering.urls
 import payments.urls
 from orderbuddy import health
@@ -19,6 +20,7 @@ api: list[URLPattern | URLResolver] = [
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
+    *messaging.urls.urlpatterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

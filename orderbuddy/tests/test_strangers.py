@@ -16,7 +16,7 @@ PUBLIC = re.compile(
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/\Z|sign-out/\Z"
-    r"|kitchen/pair/|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
 METHODS = ("get", "post", "patch", "put", "delete")
 REFUSED = {401, 403, 404}
@@ -118,6 +118,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
         "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
+        "token": "w:mine", "platform": "web",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -159,6 +160,7 @@ def _only(route: str, body: dict | None) -> dict | None:
         "reprint": ("orderId",),
         "test": (),
         "<str:location_id>": ("name",) if "printers/" in route else (),
+        "subscribe": ("restaurantId", "token", "platform"),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     names = takes.get(route.rsplit("/", 1)[-1])
