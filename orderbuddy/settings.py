@@ -11,6 +11,7 @@ from urllib.parse import quote
 import environ
 
 from orderbuddy.logging import logging_config
+from orderbuddy.uploads_storage import uploads_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -220,6 +221,11 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
 # Served out of the apps' folders where `collectstatic` has not run: a clone needs no build step.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept there
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "uploads": uploads_storage(env, BASE_DIR, API_ENDPOINT),
+}
 # WhiteNoise warns that the folder is not there, which is just the case that the finders are for.
 warnings.filterwarnings("ignore", message="No directory at")
 # Modules import each other by plain names: a phone asks each time, so that no two releases mix.
@@ -301,6 +307,9 @@ GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300
 # How many phones may have menus open at each sockets process, in all and of one address (0: any).
 MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
 MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
+# How large a picture that is sent may be, and how many a person may send in a minute (0: any).
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=12_000_000)
+PICTURES_PER_MINUTE = env.int("PICTURES_PER_MINUTE", default=60)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
 # How many screens behind one address may ask for a pairing code in a minute.
 SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import kitchen.urls
 import menus.urls
 import messaging.urls
+import orderbuddy.uploads.urls
 import ordering.urls
 import payments.urls
 from orderbuddy import health
@@ -17,6 +18,7 @@ handler500 = "orderbuddy.api.errors.server_error"
 
 api: list[URLPattern | URLResolver] = [
     *menus.urls.urlpatterns,
+    *orderbuddy.uploads.urls.urlpatterns,
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account_pages.SignOut.as_view(), name="sign-out"),
     path("admin/", admin.site.urls),
+    *orderbuddy.uploads.urls.page_urlpatterns,
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),
     # For today's clients, which cannot change: the same API at the root.

@@ -55,6 +55,9 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.REFUND_NOT_POSSIBLE: "Only 395 cents of this payment can be given back",
     ErrorCode.ORDER_NOT_FOUND: "Order not found",
     ErrorCode.STATION_NOT_FOUND: "Station not found",
+    ErrorCode.CATEGORY_NOT_FOUND: "Menu category not found",
+    ErrorCode.CHANGED_MEANWHILE: "Somebody changed this menu meanwhile; read it again",
+    ErrorCode.PICTURE_REFUSED: "This is a PDF. Please choose a JPEG, PNG, WebP or GIF picture.",
     ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: "The first request with this Idempotency-Key is still "
     "running",

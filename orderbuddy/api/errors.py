@@ -61,6 +61,9 @@ class ErrorCode(StrEnum):
     REFUND_NOT_POSSIBLE = "refund_not_possible"
     ORDER_NOT_FOUND = "order_not_found"
     STATION_NOT_FOUND = "station_not_found"
+    CATEGORY_NOT_FOUND = "category_not_found"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    PICTURE_REFUSED = "picture_refused"
     INVALID_TRANSITION = "invalid_transition"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
@@ -72,6 +75,7 @@ class ErrorCode(StrEnum):
 STATUS = {
     ErrorCode.VALIDATION_FAILED: 400,
     ErrorCode.MODIFIER_REQUIRED: 400,
+    ErrorCode.PICTURE_REFUSED: 400,
     ErrorCode.NOT_SIGNED_IN: 401,
     ErrorCode.AMOUNT_NOT_ALLOWED: 400,
     ErrorCode.TIP_NOT_ALLOWED: 400,
@@ -90,6 +94,7 @@ STATUS = {
     ErrorCode.REFUND_NOT_POSSIBLE: 409,
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: 409,
     ErrorCode.QUOTE_EXPIRED: 410,
+    ErrorCode.CHANGED_MEANWHILE: 412,
     ErrorCode.IDEMPOTENCY_MISMATCH: 422,
     ErrorCode.TOO_MANY_REQUESTS: 429,
     ErrorCode.INTERNAL_ERROR: 500,

@@ -44,7 +44,9 @@ def refusals(operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
 def bodies(operation: Operation) -> Iterator[dict[str, Any]]:
     """What has a schema and examples: the request's body and every answer that has one."""
     parts = [operation.get("requestBody", {}), *operation["responses"].values()]
-    return (part["content"]["application/json"] for part in parts if "content" in part)
+    contents = (part["content"] for part in parts if "content" in part)
+    # A form with a file is no JSON.
+    return (one["application/json"] for one in contents if "application/json" in one)
 
 
 def codes(answer: dict[str, Any]) -> set[str]:

@@ -16,7 +16,8 @@ PUBLIC = re.compile(
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/\Z|sign-out/\Z"
-    r"|kitchen/pair/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|uploads/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z"
+    r"|admin/(login/|logout/|jsi18n/)"
 )
 METHODS = ("get", "post", "patch", "put", "delete")
 REFUSED = {401, 403, 404}

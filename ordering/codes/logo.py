@@ -7,12 +7,11 @@ import io
 import warnings
 from pathlib import PurePosixPath
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.core.files.storage import default_storage
 from PIL import Image, UnidentifiedImageError
 
 from orderbuddy.mongo import Document
+from orderbuddy.uploads.storing import storage, url_of
 
 LARGEST_BYTES = 2_000_000
 MOST_PIXELS = 16_000_000
@@ -41,17 +40,20 @@ def _from_data(address: str) -> bytes | None:
 
 
 def _from_storage(address: str) -> bytes | None:
-    """The file's content where the address is one of our own storage's."""
-    address = address.removeprefix(settings.API_ENDPOINT)
+    """The file's content where the address is one of our own storage's (it may be signed)."""
     try:
-        ours = default_storage.url("")
-        name = address.removeprefix(ours)
-        if not ours or name == address or ".." in PurePosixPath(name).parts:
+        ours = _plain(url_of("x")).removesuffix("x")
+        name = _plain(address).removeprefix(ours)
+        if not ours or name == _plain(address) or ".." in PurePosixPath(name).parts:
             return None
-        with default_storage.open(name) as file:
+        with storage().open(name) as file:
             return file.read(LARGEST_BYTES + 1)[:LARGEST_BYTES]
-    except (OSError, ValueError, NotImplementedError, SuspiciousOperation):
+    except (OSError, ValueError, SuspiciousOperation):
         return None
+
+
+def _plain(address: str) -> str:
+    return address.partition("?")[0]
 
 
 def _opened(content: bytes) -> Image.Image | None:

@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from orderbuddy.uploads import store_picture
 from ordering.codes.drawing import draw
 from ordering.codes.logo import logo_of
 from ordering.codes.pictures import data_address, png, svg
@@ -170,12 +171,13 @@ def test_a_logo_that_is_a_data_address_is_drawn() -> None:
     assert read(picture) == [LINK]
 
 
-def test_a_logo_of_our_own_storage_is_drawn(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT, settings.MEDIA_URL = tmp_path, "/media/"
-    (tmp_path / "logo.png").write_bytes(written(LOGO))
-    assert logo_of({"qrCodeImage": "/media/logo.png"}).size == (200, 120)
-    assert logo_of({"qrCodeImage": "/media/none.png"}) is None
-    assert logo_of({"qrCodeImage": "/media/../settings.py"}) is None
+def test_a_logo_of_our_own_storage_is_drawn() -> None:
+    kept = store_picture(io.BytesIO(written(LOGO)), restaurant_id="shop_of_logos", purpose="logo")
+    assert logo_of({"qrCodeImage": kept.url}).size == (200, 120)
+    assert logo_of({"qrCodeImage": f"{kept.url}?signed=yes"}).size == (200, 120)
+    folder = kept.url.removesuffix(kept.name)
+    for name in ("shop_of_logos/none.png", "../settings.py", "shop_of_logos/../../settings.py", ""):
+        assert logo_of({"qrCodeImage": folder + name}) is None
 
 
 @pytest.mark.parametrize(
