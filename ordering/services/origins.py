@@ -1,6 +1,7 @@
 """Tables, bays and flyers: making them, and how their codes look. Each deed is one write."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from bson import ObjectId
@@ -25,14 +26,22 @@ _TRIES = 5
 DUPLICATE_KEY = 11000
 
 
-def create_origin(*, location: Document, name: str, kind: str, who: Person) -> Document:
+def create_origin(
+    *, location: Document, name: str, kind: str, who: Person, **visits: Any
+) -> Document:
     """One origin with its code; see `create_origins`."""
-    (made,) = create_origins(location=location, names=[name], kind=kind, who=who)
+    (made,) = create_origins(location=location, names=[name], kind=kind, who=who, **visits)
     return made
 
 
 def create_origins(
-    *, location: Document, names: Sequence[str], kind: str, who: Person, one_visit: bool = False
+    *,
+    location: Document,
+    names: Sequence[str],
+    kind: str,
+    who: Person,
+    one_visit: bool = False,
+    visit_hours: float | None = None,
 ) -> list[Document]:
     """Origins of a location with codes of their own, in that order; returns what is stored.
 
@@ -44,20 +53,22 @@ def create_origins(
     if len(names) > MOST_AT_ONCE or known + len(names) > MOST_ORIGINS:
         message = f"{MOST_AT_ONCE} codes at once, and {MOST_ORIGINS} of a location, are the most"
         raise ApiError(ErrorCode.VALIDATION_FAILED, [message])
-    made = _insert(location, names, kind, one_visit)
+    visits: Document = {"oneVisit": True} if one_visit else {}
+    visits |= {"visitHours": visit_hours} if visit_hours else {}
+    made = _insert(location, names, {"type": kind, **visits})
     audit.record(
         who=who,
         what="codes.origins.created",
         restaurant_id=location.get("restaurantId"),
         subject=f"origin:{made[0]['_id']}" if len(made) == 1 else f"location:{location['_id']}",
-        after={"labels": list(names), "type": kind, "oneVisit": one_visit},
+        after={"labels": list(names), "type": kind, **visits},
     )
     return made
 
 
-def _insert(location: Document, names: Sequence[str], kind: str, one_visit: bool) -> list[Document]:
+def _insert(location: Document, names: Sequence[str], fields: Document) -> list[Document]:
     for _ in range(_TRIES):
-        made = [_origin(location, name, kind, one_visit) for name in names]
+        made = [_origin(location, name, fields) for name in names]
         try:
             collection("origins").insert_many(made)
         except BulkWriteError as error:
@@ -70,7 +81,7 @@ def _insert(location: Document, names: Sequence[str], kind: str, one_visit: bool
     raise RuntimeError("no free codes were drawn")
 
 
-def _origin(location: Document, name: str, kind: str, one_visit: bool) -> Document:
+def _origin(location: Document, name: str, fields: Document) -> Document:
     code = new_code()
     return {
         "_id": ObjectId(),
@@ -79,9 +90,8 @@ def _origin(location: Document, name: str, kind: str, one_visit: bool) -> Docume
         "label": name,
         "qrCode": data_address(picture_of(location, code, width=STORED_WIDTH)),
         "qrCodeId": short_link(code),
-        "type": kind,
+        **fields,
         "code": code,
-        **({"oneVisit": True} if one_visit else {}),
     }
 
 
