@@ -10,6 +10,7 @@ from menus.hours import DAYS
 from menus.phones import is_phone_number
 from orderbuddy.adminkit.nested import (
     Choice,
+    Day,
     Flag,
     Group,
     Money,
@@ -172,6 +173,43 @@ WORKING_HOURS = Rows(
     days=WEEK,
     hint="By the location's own clock. A span may pass midnight. Without any hours it is always "
     "open.",
+)
+
+
+def _special_key(row: dict[str, Any], number: int) -> str:
+    """Special days have no ids either: one is the first, second … of its date."""
+    return str(row.get("date") or number)
+
+
+def _check_special(rows: list[Shown], report: Report) -> None:
+    for row in rows:
+        inner = report.at(row["_key"], row["date"] or "New")
+        if row["isOpen"] and not (row["startTime"] and row["endTime"]):
+            inner.at("startTime", "").fault("Please say from when to when.")
+        if row["untilDate"] and row["untilDate"] < row["date"]:
+            inner.at("untilDate", "").fault("The last day must not be before the first.")
+
+
+SPECIAL_DAYS = Rows(
+    Group(
+        {
+            "date": Day("Day", required=True),
+            "untilDate": Day("To (that day included)", optional=True),
+            "name": Text("What it is", max_length=80, optional=True),
+            "isOpen": Flag("Open on this day, at these hours"),
+            "startTime": Time("From", optional=True),
+            "endTime": Time("To", optional=True),
+        }
+    ),
+    "Special days",
+    id_field=None,
+    key_of=_special_key,
+    title="date",
+    check=_check_special,
+    add="Add a special day",
+    flat=True,
+    hint="Holidays, private events, longer nights: on these days their own hours count, and no "
+    "weekly ones. Several lines of one day are its several spans.",
 )
 
 ALERT_NUMBERS = Rows(

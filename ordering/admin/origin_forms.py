@@ -34,7 +34,7 @@ class PlaceForm(forms.Form):
     location = forms.ChoiceField(label="Location")
 
     def __init__(self, *args: Any, places: Iterable[Document], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         choices = [(str(one["_id"]), one.get("name") or "—") for one in places]
         self.fields["location"].choices = choices
         if len(choices) == 1:
@@ -125,7 +125,7 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, location: Document, **kwargs: Any) -> None:
         self.stored = location.get("qrCodeStyle") or {}
-        super().__init__(*args, initial=self._as_stored(), **kwargs)
+        super().__init__(*args, initial=self._as_stored(), label_suffix="", **kwargs)
         for name in ("dots", "eyes", "pupils", "ground"):
             self.fields[name].widget = forms.TextInput(attrs={"type": "color"})
         shapes = [(one, SHAPES[one]) for one in EYE_SHAPES if one != "dots"]

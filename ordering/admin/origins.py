@@ -86,7 +86,11 @@ class OriginAdmin(TenantAdmin):
             path("sheet/", view(pages.sheet_view), name=pages.SHEET),
             path("look/", view(pages.look_view), name=pages.LOOK),
             path("look/preview.svg", view(pages.preview_view), name=pages.PREVIEW),
-            path("<path:object_id>/qr.<str:kind>", view(self.qr_view), name="ordering_origin_qr"),
+            path(
+                "<path:object_id>/qr.<str:kind>",
+                view(self.qr_view, cacheable=True),
+                name="ordering_origin_qr",
+            ),
             path("<path:object_id>/visit.svg", view(self.visit_view), name="ordering_origin_visit"),
             path("<path:object_id>/deed/", view(self.deed_view), name="ordering_origin_deed"),
             *super().get_urls(),
@@ -99,10 +103,13 @@ class OriginAdmin(TenantAdmin):
             raise Http404("No such picture")
         location = _location_of(origin)
         link = link_of(stored_origin(origin))
-        if kind == "svg":
-            return _picture(svg_of(location, link, str(origin)), kind)
         width = PNG_WIDTHS.get(request.GET.get("size", ""), PNG_WIDTHS["large"])
-        return _picture(png_of(location, link, width), kind)
+        is_svg = kind == "svg"
+        content = svg_of(location, link, str(origin)) if is_svg else png_of(location, link, width)
+        response = _picture(content, kind)
+        # A list shows fifty; what they look like changes when somebody changes the style.
+        response["Cache-Control"] = "private, max-age=60"
+        return response
 
     def visit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The code of an origin's current visit, for who may end it too."""
@@ -111,9 +118,7 @@ class OriginAdmin(TenantAdmin):
         if not stored.get("oneVisit") or not may(request.user, origin.restaurant_id, VISITS):
             raise Http404("No visit")
         link = short_link(visit_of(stored)["key"])
-        response = _picture(svg_of(_location_of(origin), link, f"Visit at {origin}"), "svg")
-        response["Cache-Control"] = "no-store"
-        return response
+        return _picture(svg_of(_location_of(origin), link, f"Visit at {origin}"), "svg")
 
     def deed_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """POST `deed`: mail, renew."""
@@ -210,10 +215,7 @@ def _location_of(origin: Origin) -> Document:
 
 
 def _picture(content: bytes, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=KINDS[kind])
-    # Another picture once somebody changes the style; a list of fifty asks once a page view.
-    response["Cache-Control"] = "private, max-age=60"
-    return response
+    return HttpResponse(content, content_type=KINDS[kind])
 
 
 @page_part(Origin, "admin/ordering/origin/code_part.html")

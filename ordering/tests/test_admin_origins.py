@@ -274,7 +274,7 @@ def test_staff_end_a_visit_and_show_the_next_code(shop):
     client.post(reverse("admin:ordering_origin_deed", args=[shop.origin_id]), {"deed": "renew"})
     assert visit_of(origins_of(shop)[0])["key"] != before
     shown = client.get(reverse("admin:ordering_origin_visit", args=[shop.origin_id]))
-    assert shown.headers["Cache-Control"] == "no-store"
+    assert "no-store" in shown.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("role", ["cashier", "kitchen", "viewer"])
