@@ -51,7 +51,7 @@ INDEXES = [
     ),
     # The rule that a day's scans of a code are counted in one place.
     Index("origin_scans", "ob_origin_day", (("originId", 1), ("day", 1)), {"unique": True}),
-    Index("visits", "ob_key", (("key", 1),), {"unique": True}),
+    Index("visits", "ob_key", (("key", 1),), {"unique": True, "sparse": True}),
     # The rule that an origin has one visit at a time.
     Index(
         "visits", "ob_current", (("originId", 1),),

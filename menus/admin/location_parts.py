@@ -208,7 +208,7 @@ SPECIAL_DAYS = Rows(
     check=_check_special,
     add="Add a special day",
     flat=True,
-    hint="Holidays, private events, longer nights: on these days their own hours count, and no "
+    hint="Special days: holidays, private events, longer nights. Their own hours count, and no "
     "weekly ones. Several lines of one day are its several spans.",
 )
 

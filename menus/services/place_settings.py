@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -105,7 +106,7 @@ def _with_ids(numbers: Iterable[AlertNumber], location: Document) -> list[Docume
 
 
 def _faults(settings: LocationSettings) -> Iterator[str]:
-    if settings.timezone is not None and settings.timezone not in available_timezones():
+    if settings.timezone is not None and settings.timezone not in _timezones():
         yield "timezone must be a time zone such as America/New_York"
     if settings.contact and settings.contact.email and not _is_email(settings.contact.email):
         yield "contact.email must be an email"
@@ -131,6 +132,12 @@ def _date_faults(special: SpecialDay, path: str) -> Iterator[str]:
             yield f"{path}.{name} must be a day such as 2026-12-25"
     if special.until_date and special.until_date < special.date:
         yield f"{path}.untilDate must not be before date"
+
+
+@cache
+def _timezones() -> set[str]:
+    """Read from the disk once a process."""
+    return available_timezones()
 
 
 def _is_clock(value: str | None) -> bool:

@@ -160,6 +160,7 @@ def _only(route: str, body: dict | None) -> dict | None:
         "counter": ("orderId", "method"),
         "reprint": ("orderId",),
         "test": (),
+        "visit": (),
         "<str:location_id>": ("name",) if "printers/" in route else (),
         "subscribe": ("restaurantId", "token", "platform"),
         "stations": ("restaurantId", "locationId", "name", "tags"),

@@ -17,6 +17,10 @@ class NewOrigin(Body):
     type: Literal["table", "parking", "campaign"] = "table"
 
 
+class NewVisit(Body):
+    """Nothing: whose visit it is, the path says."""
+
+
 class ColourStop(Body):
     offset: float
     color: Word

@@ -8,7 +8,7 @@ from menus.answers import Answer
 from orderbuddy.api.described import operation
 from orderbuddy.api.errors import ErrorCode
 from orderbuddy.api.schema import data_of, schema_of
-from ordering.codes.bodies import NewOrigin, QrStyle, StyleChange
+from ordering.codes.bodies import NewOrigin, NewVisit, QrStyle, StyleChange
 
 TAG = "Tables and codes"
 PIER = "679000000000000000000011"
@@ -50,6 +50,11 @@ class Origins(Answer):
     origin_data: list[Origin]
 
 
+class Visit(Answer):
+    link: str
+    hours: float
+
+
 class StyleChanged(Answer):
     data: None
     message: str
@@ -78,6 +83,23 @@ CREATE_ORIGIN = operation(
     body_example={"name": "Table 3", "type": "table"},
     answer=data_of(Origin),
     example={"data": TABLE},
+)
+NEW_VISIT = operation(
+    "beginVisit",
+    "End the visit at a table, and get the next party's code",
+    description="For tables with one-visit codes. `link` is what a slip or a tablet shows as a QR "
+    "code: the first scan opens the visit, all who scan it share it. It ends with the next call, "
+    "when its open orders are paid at the counter, or `hours` after the first scan; from then on "
+    "its code opens nothing.",
+    tag=TAG,
+    staff=True,
+    status=201,
+    path="restaurant_id location_id origin_id",
+    body=NewVisit,
+    body_example={},
+    answer=data_of(Visit),
+    example={"data": {"link": "https://orders.example.com/q/3k7m2xwp9fzb4hdgt6rq", "hours": 4}},
+    errors=[ErrorCode.ORIGIN_NOT_FOUND],
 )
 QR_STYLE = operation(
     "setQrStyle",

@@ -8,9 +8,11 @@ from orderbuddy.accounts.roles import require
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.api.rendering import jsonable
-from orderbuddy.mongo import Document, collection
+from orderbuddy.mongo import Document, collection, parse_id
 from ordering.codes import described
-from ordering.codes.bodies import NewOrigin, StyleChange
+from ordering.codes.bodies import NewOrigin, NewVisit, StyleChange
+from ordering.codes.links import short_link
+from ordering.codes.visits import renew_visit
 from ordering.services.origins import create_origin, set_qr_style
 
 PERMISSION = "codes.change"
@@ -54,6 +56,21 @@ class StaffOriginViewSet(ViewSet):
             who=request.user,
         )  # fmt: skip
         return Response({"data": None, "message": "QR style updated successfully"})
+
+    @extend_schema(**described.NEW_VISIT)
+    def visit(
+        self, request: Request, restaurant_id: str, location_id: str, origin_id: str
+    ) -> Response:
+        location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.move")
+        read_body(request, NewVisit)
+        here = {"_id": parse_id(origin_id), "locationId": location["_id"], "oneVisit": True}
+        origin = collection("origins").find_one(here)
+        if origin is None:
+            raise ApiError(ErrorCode.ORIGIN_NOT_FOUND, "No one-visit codes here")
+        visit = renew_visit(origin=origin, who=request.user)
+        shown = {"link": short_link(visit["key"]), "hours": visit["hours"]}
+        return Response({"data": shown}, status=201)
 
 
 def _shown(origin: Document, names: tuple[str, ...]) -> Document:

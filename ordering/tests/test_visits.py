@@ -7,7 +7,8 @@ import requests
 
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection, now, parse_id
-from orderbuddy.testing.shops import make_shop
+from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
 from ordering.codes.visits import COOKIE, renew_visit, visit_of
 from ordering.services.origins import create_origin
 from ordering.tests.guests import PREVIEW, at_once, eventually, place
@@ -170,6 +171,25 @@ def test_other_tables_and_other_shops_need_no_visit(stack, party_shop) -> None:
 def test_two_who_ask_for_the_code_at_once_get_the_same(party_shop) -> None:
     origin = origin_of(party_shop)
     assert len(set(at_once(8, lambda _: visit_of(origin)["key"]))) == 1
+
+
+def test_a_till_gets_the_next_partys_code(stack, sign_in, party_shop) -> None:
+    shop, staff = party_shop, sign_in(party_shop)
+    path = f"/api/v1/origins/{shop.restaurant_id}/{shop.location_id}/{shop.origin_id}/visit"
+    first = staff.post(path, json={})
+    assert (first.status_code, first.json()["data"]["hours"]) == (201, 4)
+    key = first.json()["data"]["link"].rsplit("/", 1)[1]
+    phone = guest(stack, shop, key)
+    order(stack, shop, phone)
+    assert staff.post(path, json={}).json()["data"]["link"] != first.json()["data"]["link"]
+    assert needs_visit(ask(stack, shop, phone))
+    assert sign_in(make_shop()).post(path, json={}).status_code == 404
+    viewer = make_member(shop.restaurant_id, roles={shop.restaurant_id: "viewer"})
+    with StaffSession(stack.url, viewer, PASSWORD) as session:
+        assert session.post(path, json={}).status_code == 403
+    plain = make_shop()
+    none = f"/api/v1/origins/{plain.restaurant_id}/{plain.location_id}/{plain.origin_id}/visit"
+    assert sign_in(plain).post(none, json={}).status_code == 404
 
 
 def _person(shop):
