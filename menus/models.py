@@ -68,6 +68,7 @@ class Location(models.Model):
     contact = DocumentField(null=True, blank=True)
     payment = DocumentField(null=True, blank=True)
     working_hours = DocumentField(db_column="workingHours", null=True, blank=True)
+    special_days = DocumentField(db_column="specialDays", null=True, blank=True)
     order_timing = DocumentField(db_column="orderTiming", null=True, blank=True)
     alert_numbers = DocumentField(db_column="alertNumbers", null=True, blank=True)
     printers = DocumentField(null=True, blank=True)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from menus.place_views import LocationSettingsViewSet
 from menus.staff_views import PosMenusViewSet, StaffMenusViewSet
 from menus.views import RestaurantViewSet, StaffMenuViewSet
 
@@ -33,5 +34,9 @@ urlpatterns = [
     path(f"{_pos}/<str:menu_id>", PosMenusViewSet.as_view({"get": "menu"})),
     path(f"{_item}/availability", StaffMenuViewSet.as_view({"patch": "availability"})),
     path(f"{_item}/stock", StaffMenuViewSet.as_view({"put": "stock"})),
+    path(
+        "location-settings/restaurant/<str:restaurant_id>/location/<str:location_id>",
+        LocationSettingsViewSet.as_view({"get": "retrieve", "patch": "change"}),
+    ),
     path("menu-app/<str:restaurant_id>", RestaurantViewSet.as_view({"get": "for_menu_app"})),
 ]

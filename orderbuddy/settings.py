@@ -31,6 +31,8 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 API_ENDPOINT = env.str("API_ENDPOINT", default="http://localhost:8000").rstrip("/")
 MENU_ENDPOINT = env.str("MENU_ENDPOINT", default="").rstrip("/")
 STORE_ENDPOINT = env.str("STORE_ENDPOINT", default="").rstrip("/")
+# What QR codes begin with, where that is not API_ENDPOINT: a short host makes a plainer code.
+SHORT_LINK_ENDPOINT = env.str("SHORT_LINK_ENDPOINT", default="").rstrip("/")
 
 INSTALLED_APPS = [
     "orderbuddy.apps.OrderBuddyConfig",

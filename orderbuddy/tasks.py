@@ -7,7 +7,7 @@ from orderbuddy.accounts import tasks as account_tasks  # noqa: F401  (a worker 
 from orderbuddy.guests import tasks as guest_tasks  # noqa: F401
 from orderbuddy.members import tasks as member_tasks  # noqa: F401
 from orderbuddy.mongo import collection, now
-from orderbuddy.outgoing import tasks as outgoing_tasks  # noqa: F401
+from orderbuddy.outgoing import tasks as outgoing_tasks  # noqa: F401  (a worker finds them here)
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import kitchen.urls
 import menus.places.urls
 import menus.urls
+import messaging.urls
 import orderbuddy.uploads.urls
 import ordering.urls
 import payments.urls
@@ -27,6 +28,7 @@ api: list[URLPattern | URLResolver] = [
     *ordering.urls.urlpatterns,
     *payments.urls.urlpatterns,
     *kitchen.urls.urlpatterns,
+    *messaging.urls.urlpatterns,
     *menus.places.urls.last_urlpatterns,
 ]
 

@@ -6,4 +6,5 @@ class OrderingConfig(AppConfig):
 
     def ready(self) -> None:
         from ordering import pace, personal  # noqa: F401  (register themselves)
+        from ordering.codes import listeners as codes_listeners  # noqa: F401  (registers them)
         from ordering.relay import listeners  # noqa: F401  (registers them)

@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "menus.change": _MANAGING,
     "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
+    "codes.change": _MANAGING,
     "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,

@@ -43,6 +43,7 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.MODIFIER_REQUIRED: "Modifier milk is required for menu item latte",
     ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
     ErrorCode.KITCHEN_BUSY: "The kitchen has too much to do at the moment",
+    ErrorCode.VISIT_NEEDED: "Scan the code that you were given for your visit, then order",
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
     ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",

@@ -48,6 +48,7 @@ class ErrorCode(StrEnum):
     MODIFIER_REQUIRED = "modifier_required"
     LOCATION_CLOSED = "location_closed"
     KITCHEN_BUSY = "kitchen_busy"
+    VISIT_NEEDED = "visit_needed"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -94,6 +95,7 @@ STATUS = {
     ErrorCode.ITEM_UNAVAILABLE: 409,
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
+    ErrorCode.VISIT_NEEDED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
     ErrorCode.DRAFT_CHANGED: 409,
     ErrorCode.DRAFT_CONFLICT: 409,

@@ -19,6 +19,7 @@ STAFF_PATHS = (
     "/api/v1/auth/me", "/api/v1/auth/sign-ins", "/api/v1/stations", "/api/v1/restaurant/",
     "/api/v1/payments/settlement/", "/api/v1/printers/", "/api/v1/users/",
     "/api/v1/pos/",
+    "/api/v1/origins/", "/api/v1/location-settings/", "/api/v1/web-push/",
 )  # fmt: skip
 # With one factor: a password or a code that was sent.
 ONE_FACTOR = ("/auth/password", "/auth/code/confirm")

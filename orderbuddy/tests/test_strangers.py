@@ -17,7 +17,7 @@ PUBLIC = re.compile(
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|auth/(code|password|second-factor|refresh|sign-out)"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
-    r"|kitchen/pair/|uploads/|^uploads/|invitations/|o/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|uploads/|^uploads/|invitations/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
 # Everybody's own: whoever is signed in opens it, and finds themselves there.
 OWN = re.compile(r"account/|(api/v1/)?auth/")
@@ -124,6 +124,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
         "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
+        "token": "w:mine", "platform": "web",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -172,7 +173,9 @@ def _only(route: str, body: dict | None) -> dict | None:
         "create": (),
         "<str:user_id>": (),
         "update-restaurantDetails": (),
+        "visit": (),
         "<str:location_id>": ("name",) if "printers/" in route else (),
+        "subscribe": ("restaurantId", "token", "platform"),
         "stations": ("restaurantId", "locationId", "name", "tags"),
     }
     last = route.rsplit("/", 1)[-1]
