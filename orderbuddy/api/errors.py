@@ -45,6 +45,9 @@ class ErrorCode(StrEnum):
     MODIFIER_REQUIRED = "modifier_required"
     LOCATION_CLOSED = "location_closed"
     KITCHEN_BUSY = "kitchen_busy"
+    CAMPAIGN_NOT_FOUND = "campaign_not_found"
+    CAMPAIGN_OVER = "campaign_over"
+    CAMPAIGN_CHANGED = "campaign_changed"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -82,6 +85,8 @@ STATUS = {
     ErrorCode.ITEM_UNAVAILABLE: 409,
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
+    ErrorCode.CAMPAIGN_OVER: 409,
+    ErrorCode.CAMPAIGN_CHANGED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,
     ErrorCode.ALREADY_PAID: 409,
