@@ -149,5 +149,5 @@ def _stored(order_id: str) -> dict[str, Any]:
 
 def test_no_recorded_path_of_this_release_is_left_out() -> None:
     names = [one["name"] for one in recorded() if is_ours(one["path"])]
-    assert len(names) == 59
-    assert len(set(names)) == 59
+    assert len(names) == 61
+    assert len(set(names)) == 61

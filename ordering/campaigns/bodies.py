@@ -97,6 +97,10 @@ class NewCampaign(CampaignTermsGiven, kw_only=True):
     reward: RewardGiven
 
 
+class EndCampaign(Body):
+    """Nothing."""
+
+
 _REWARDS = {
     Type.FLAT: ("flatOffCents",),
     Type.PERCENT: ("percentOff", "maxOffCents"),

@@ -11,7 +11,13 @@ from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, parse_id
 from ordering.campaigns import described
-from ordering.campaigns.bodies import CampaignTermsGiven, NewCampaign, given, stored_reward
+from ordering.campaigns.bodies import (
+    CampaignTermsGiven,
+    EndCampaign,
+    NewCampaign,
+    given,
+    stored_reward,
+)
 from ordering.campaigns.results import results_of
 from ordering.campaigns.staff_answers import (
     campaign_json,
@@ -67,6 +73,7 @@ class CampaignViewSet(ViewSet):
         location = _location(request, restaurant_id, location_id)
         found = _campaign(location, campaign_id)
         require(request.user, restaurant_id, "campaigns.change")
+        read_body(request, EndCampaign)
         return Response({"data": campaign_json(end_campaign(campaign=found, who=request.user))})
 
     @extend_schema(**described.SUMMARY)
