@@ -101,7 +101,7 @@ class EndCampaign(Body):
     """Nothing."""
 
 
-_REWARDS = {
+REWARDS = {
     Type.FLAT: ("flatOffCents",),
     Type.PERCENT: ("percentOff", "maxOffCents"),
     Type.BOGO: ("buy", "get", "percentOff", "maxOffCents"),
@@ -112,7 +112,7 @@ _REWARDS = {
 def stored_reward(type_: str, sent: dict[str, Any]) -> dict[str, Any]:
     """Of a reward what its type knows; what is 0 or empty is left out, but for a flat one's
     amount, which today's apps expect."""
-    names = _REWARDS.get(Type(type_), ()) if type_ in list(Type) else tuple(sent)
+    names = REWARDS.get(Type(type_), ()) if type_ in list(Type) else tuple(sent)
     return {name: sent[name] for name in names if sent.get(name) or name == "flatOffCents"}
 
 

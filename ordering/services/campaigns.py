@@ -49,6 +49,9 @@ def change_campaign(
     if not changes:
         return campaign
     before = {name: campaign.get(name) for name in changes}
+    if "isActive" in changes:
+        # When it ended is when its orders end that do not name it (see `campaigns.results`).
+        changes["endedAt"] = None if changes["isActive"] else now()
     as_read = {name: {"$eq": value} for name, value in before.items()}
     instant = now()
     written = collection("campaigns").update_one(
@@ -68,6 +71,15 @@ def end_campaign(*, campaign: Document, who: Person) -> Document:
     if collection("campaigns").update_one(running, {"$set": ended}).matched_count:
         _record(who, "campaigns.ended", campaign, {"isActive": True}, {"isActive": False})
         return {**campaign, **ended}
+    return collection("campaigns").find_one({"_id": campaign["_id"]}) or campaign
+
+
+def start_campaign(*, campaign: Document, who: Person) -> Document:
+    """It counts again; starting it again changes nothing. Returns it as it is then."""
+    started: Document = {"$set": {"isActive": True, "updatedAt": now()}, "$unset": {"endedAt": ""}}
+    ended = {"_id": campaign["_id"], "isActive": {"$ne": True}}
+    if collection("campaigns").update_one(ended, started).matched_count:
+        _record(who, "campaigns.started", campaign, {"isActive": False}, {"isActive": True})
     return collection("campaigns").find_one({"_id": campaign["_id"]}) or campaign
 
 

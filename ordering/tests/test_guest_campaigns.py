@@ -43,7 +43,7 @@ def test_an_offer_is_shown_and_taken_off(browser, shop, url):
         guest.open_cart()
         expect(guest.exact_total).to_have_text("$12.57")
         assert sums(guest) == [
-            "Subtotal $14.25", "Happy hour −$2.85", "Tax $1.17", "Total $12.57",
+            "Subtotal $14.25", "Happy hour \u2212$2.85", "Tax $1.17", "Total $12.57",
         ]  # fmt: skip
         assert guest.grave_faults() == []
         picture(guest.page, "guest-taken-off")
