@@ -137,16 +137,14 @@ def trouble(quote: Document, place: Place) -> Problem | None:
 
 
 def new_total_cents(quote: Document, place: Place) -> int:
-    """What the quote's lines come to now that its campaign no longer counts."""
+    """What the quote's lines come to now that its campaign no longer counts; others may."""
     share = quote["campaign"]
-    chosen = chosen_for(
-        place,
-        quote.get("items") or (),
+    others = [one for one in campaigns_at(place.restaurant_id, place.id) if one.id != share["id"]]
+    cart = Cart(
+        location=place.location,
         origin_id=str((quote.get("origin") or {}).get("id") or ""),
-        code=share.get("code") or "",
+        portions=portions_of(quote.get("items") or (), place),
         guest=stored_guest(share.get("guest")),
+        at=now(),
     )
-    if chosen is None:
-        portions = portions_of(quote.get("items") or (), place)
-        return choose((), Cart(place.location, "", portions, Guest(), now())).sums.total_cents
-    return chosen.sums.total_cents
+    return choose(others, cart).sums.total_cents

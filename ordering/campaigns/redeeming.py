@@ -19,7 +19,7 @@ from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now
 from ordering.campaigns.guests import Guest
 from ordering.campaigns.terms import Campaign
-from ordering.campaigns.used import Used, exhausted, prefix_of, read_used
+from ordering.campaigns.used import Used, exhausted, forget_used, prefix_of, read_used
 
 # Between the hold and the insert of an order that nobody pays first.
 PLACING = timedelta(minutes=1)
@@ -50,6 +50,7 @@ def hold(
         used = _with_holds(read_used(campaign.id), others)
         reason = exhausted(campaign.limits, used, guest, cents)
         if reason:
+            forget_used(campaign.id)
             raise UsedUpError(reason)
         claims = _claims(campaign, used, guest)
         until = max([now() + lasts, *(one["until"] for one in mine)])

@@ -74,6 +74,11 @@ def used_lately(campaign_id: ObjectId) -> Used:
     return _used.get(str(campaign_id)) or Used()
 
 
+def forget_used(campaign_id: ObjectId) -> None:
+    """It was found to be used up: the next quote here must not promise it again."""
+    _used.drop(str(campaign_id))
+
+
 def exhausted(limits: Limits, used: Used, guest: Guest, cents: int) -> str:
     """Why one more redemption of so many cents is too much: used_up, phone_needed or
     guest_used_up; "" where it is not."""
