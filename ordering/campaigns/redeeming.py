@@ -76,6 +76,7 @@ def release(campaign_id: ObjectId, quote_id: ObjectId, *, unpaid_only: bool = Fa
         {"_id": campaign_id, "holds": {"$elemMatch": over}},
         {"$pull": {"holds": over}, "$inc": {"version": 1}},
     )
+    forget_used(campaign_id)
 
 
 def _mine_and_others(stored: Document, quote_id: ObjectId) -> tuple[list[Document], list[Document]]:

@@ -116,6 +116,12 @@ def orders_of(campaign: Campaign) -> Iterator[Document]:
     yield from sorted(dated, key=lambda one: instant_of(one["startedAt"]) or now())
 
 
+def has_orders(campaign_id: Any) -> bool:
+    """Whether any order names it, a cancelled one too."""
+    names = {"campaign.id": campaign_id}
+    return any(collection(name).find_one(names, {"_id": 1}) for name in ("orders", ARCHIVE))
+
+
 def _matches(campaign: Campaign) -> list[Document]:
     matches: list[Document] = [{"campaign.id": campaign.id}]
     since = instant_of(campaign.stored.get("createdAt"))

@@ -75,7 +75,7 @@ def used_lately(campaign_id: ObjectId) -> Used:
 
 
 def forget_used(campaign_id: ObjectId) -> None:
-    """It was found to be used up: the next quote here must not promise it again."""
+    """It is known to have changed: the next quote here counts again."""
     _used.drop(str(campaign_id))
 
 

@@ -224,3 +224,14 @@ def test_the_results_page_has_the_figures_of_the_orders(shop):
     assert "$1.50" in page
     assert "1 order, $13.50" in page
     assert json.dumps("555") not in page
+
+
+def test_only_what_no_order_names_is_deleted(shop):
+    client = client_of(shop.owner_email)
+    used, unused = store(shop), store(shop)
+    collection("orders").insert_one({"campaign": {"id": used["_id"]}, "status": "CANCELLED"})
+    sent = {"post": "yes"}
+    assert client.post(page_of(used["_id"], "delete"), sent).status_code == 403
+    assert client.post(page_of(unused["_id"], "delete"), sent).status_code == 302
+    left = collection("campaigns").find({"restaurantId": shop.restaurant_id})
+    assert [one["_id"] for one in left] == [used["_id"]]

@@ -19,6 +19,7 @@ from ordering.admin.campaigns.editor import Editor
 from ordering.admin.campaigns.results_page import results_context
 from ordering.admin.campaigns.showing import gives, state_mark, used_words, who_has_it
 from ordering.campaigns.checks import state_of
+from ordering.campaigns.results import has_orders
 from ordering.campaigns.terms import campaign_of
 from ordering.campaigns.used import read_used
 from ordering.models import Campaign
@@ -50,6 +51,11 @@ class CampaignAdmin(TenantAdmin):
         view = self.admin_site.admin_view(self.results_view)
         own = [path("<path:object_id>/results/", view, name="ordering_campaign_results")]
         return [*own, *super().get_urls()]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that orders name is ended, not deleted: its figures would go with it."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not has_orders(obj.pk))
 
     # --- the form --------------------------------------------------------------------------------
 
