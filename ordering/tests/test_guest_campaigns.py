@@ -39,7 +39,7 @@ def test_an_offer_is_shown_and_taken_off(browser, shop, url):
         expect(cart.locator(".offer-hint")).to_have_text("Happy hour: Only $7.25 more to go.")
         picture(guest.page, "guest-hint")
         cart.get_by_role("button", name="Close").click()
-        guest.add("Burger")
+        guest.add("Burger", "Onion")
         guest.open_cart()
         expect(guest.exact_total).to_have_text("$12.57")
         assert sums(guest) == [
@@ -63,7 +63,7 @@ def test_a_code_is_typed_wrong_then_right(browser, shop, url, scheme):
     with guest_at(browser, shop, url, color_scheme=scheme) as guest:
         guest.open_menu()
         expect(guest.page.locator(".banner.good")).to_have_count(0)
-        guest.add("Burger")
+        guest.add("Burger", "Onion")
         cart = guest.open_cart()
         cart.locator("#open-code").click()
         said = cart.locator("#code-fault")
@@ -91,7 +91,7 @@ def test_a_code_may_come_with_the_address(browser, shop, url):
     add_campaign(shop, codes=["FLYER"], type="flat", reward={"flatOffCents": 200})
     with guest_at(browser, shop, url) as guest:
         guest.open_menu("?code=flyer")
-        guest.add("Burger")
+        guest.add("Burger", "Onion")
         guest.open_cart()
         expect(guest.cart.locator(".code-used")).to_contain_text("FLYER: $2.00 off")
         guest.place()
@@ -104,7 +104,7 @@ def test_an_offer_that_is_over_is_told_with_the_new_price(browser, shop, url, st
     stored = add_campaign(shop, name="Last one", limits={"redemptions": 1})
     with guest_at(browser, shop, url) as guest:
         guest.open_menu()
-        guest.add("Burger")
+        guest.add("Burger", "Onion")
         guest.open_cart()
         expect(guest.exact_total).to_have_text("$11.41")
         end_campaign(stored)
@@ -126,7 +126,7 @@ def test_once_a_guest_by_phone_and_by_device(browser, shop, url):
     with guest_at(browser, shop, url) as guest:
         for total in ("$6.34", "$12.68"):
             guest.open_menu()
-            guest.add("Burger")
+            guest.add("Burger", "Onion")
             guest.open_cart()
             expect(guest.exact_total).to_have_text(total)
             if total == "$6.34":

@@ -122,10 +122,7 @@ class CampaignAdmin(TenantAdmin):
             and self.has_delete_permission(request, campaign),
             "may_see_results": campaign is not None and _may_see(request, campaign),
         }
-        status = 200 if editor.is_good else 400
-        return TemplateResponse(
-            request, "ordering/admin/campaign_form.html", context, status=status
-        )
+        return TemplateResponse(request, "ordering/admin/campaign_form.html", context)
 
     def _saved(self, request: HttpRequest, campaign: Campaign, done: str) -> HttpResponse:
         self.message_user(request, f"“{campaign}” {done}.", messages.SUCCESS)

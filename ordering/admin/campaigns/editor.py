@@ -43,7 +43,7 @@ class Editor:
         self, request: HttpRequest, location: Document, stored: Document, *, may_change: bool
     ) -> None:
         self.request, self.location, self.stored = request, location, stored
-        self.may_change, self.is_good = may_change, True
+        self.may_change = may_change
         self.current = shown_terms(stored or NEW)
         self.seen = self._posted_seen() or self.current
         self.said: list[str] = []
@@ -56,8 +56,7 @@ class Editor:
 
     def save(self) -> bool:
         """Store what was changed; False where the form must be shown again."""
-        self.is_good = self.form.is_valid() and self.parts.is_valid()
-        if not self.is_good:
+        if not (self.form.is_valid() and self.parts.is_valid()):
             return False
         terms = self.form.terms(day_parts(self.parts))
         changed = {
@@ -65,8 +64,7 @@ class Editor:
             for name, value in terms.items()
             if not self.stored or value != self.seen.get(name)
         }  # fmt: skip
-        self.is_good = not self._clashes(changed) and self._store(changed)
-        return self.is_good
+        return not self._clashes(changed) and self._store(changed)
 
     def context(self) -> dict[str, Any]:
         return {
