@@ -19,6 +19,28 @@ INDEXES = [
             },
         },
     ),
+    # How much of a campaign archived orders have had (see `ordering.campaigns.used`).
+    Index(
+        "order_reports", "ob_claims", (("claims", 1),),
+        {"partialFilterExpression": {"claims": {"$exists": True}}},
+    ),
+    # A campaign's orders, for its summary.
+    Index(
+        "orders", "ob_campaign", (("campaign.id", 1), ("startedAt", 1)),
+        {"partialFilterExpression": {"campaign.id": {"$exists": True}}},
+    ),
+    Index(
+        "order_reports", "ob_campaign", (("campaign.id", 1), ("startedAt", 1)),
+        {"partialFilterExpression": {"campaign.id": {"$exists": True}}},
+    ),
+    # Whether a campaign's guests had ordered before.
+    *(
+        Index(
+            name, "ob_location_phone", (("locationId", 1), ("customer.phone", 1)),
+            {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
+        )
+        for name in ("orders", "order_reports")
+    ),
     # The rule that no place among the open tickets is given to two orders (see `ordering.slots`).
     Index(
         "orders", "ob_ticketSlot", (("ticketSlot", 1),),

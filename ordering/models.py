@@ -67,7 +67,7 @@ class Campaign(models.Model):
         managed = False
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class OrderFields(models.Model):

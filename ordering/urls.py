@@ -2,10 +2,19 @@ from django.urls import path
 
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from ordering.codes.urls import urlpatterns as codes
+from ordering.views.campaigns import CampaignViewSet
 from ordering.views.guests import GuestOrderViewSet, OriginViewSet, QuoteViewSet
 from ordering.views.staff import StaffOrderViewSet
 
+CAMPAIGNS = "campaign/restaurant/<str:restaurant_id>/location/<str:location_id>"
+CAMPAIGN = f"{CAMPAIGNS}/<str:campaign_id>"
+
 urlpatterns = [
+    path(CAMPAIGNS, CampaignViewSet.as_view({"get": "list", "post": "create"})),
+    path(CAMPAIGN, CampaignViewSet.as_view({"get": "retrieve", "patch": "change"})),
+    path(f"{CAMPAIGN}/end", CampaignViewSet.as_view({"post": "end"})),
+    path(f"{CAMPAIGN}/summary", CampaignViewSet.as_view({"get": "summary"})),
+    path(f"{CAMPAIGN}/results", CampaignViewSet.as_view({"get": "results"})),
     path(
         "order-app/restaurants/origins/<str:origin_id>",
         OriginViewSet.as_view({"get": "retrieve"}),

@@ -49,6 +49,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
     "codes.change": _MANAGING,
+    "campaigns.change": _MANAGING,
+    "campaigns.results": _MANAGING | {Role.VIEWER},
     "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,

@@ -29,6 +29,7 @@ PATH_IDS = {
     "menu_id": (_HEXADECIMAL, "The menu's id: 24 hexadecimal characters."),
     "item_id": (_SLUG, "The menu item's id, such as `croissant`."),
     "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
+    "campaign_id": (_HEXADECIMAL, "The campaign's id: 24 hexadecimal characters."),
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "payment_id": (_UUID, "The payment's id, a UUID."),
     "user_id": (_SLUG, "The person's `userId` of today's sign-in, or their id here."),

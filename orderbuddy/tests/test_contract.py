@@ -28,6 +28,7 @@ OURS = (
     "/restaurant/harbor_cafe/location/679000000000000000000011/menu/", "/pos/",
     "/restaurant/restaurants/harbor_cafe/locations/679000000000000000000011/menus",
     "/origins/", "/location-settings/", "/web-push/",
+    "/campaign/",
 )  # fmt: skip
 CARDS = "/virtualterminal/"
 

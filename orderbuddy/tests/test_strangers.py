@@ -7,6 +7,7 @@ import pytest
 import requests
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member
 
@@ -53,6 +54,7 @@ def filled(route: str, shop, order_id: str) -> str:
         "order_id": order_id,
         "origin_id": shop.origin_id,
         "menu_id": shop.menu_id,
+        "campaign_id": shop.location_id,
         "object_id": shop.location_id,
         "app_label": "menus",
         "content_type_id": shop.location_id,
@@ -78,6 +80,10 @@ def victim(stack):
     from ordering.tests.guests import order
 
     shop = make_shop(restaurant={"name": NAMES[0]}, name=NAMES[1])
+    # It has the location's id, so that whoever knows that one knows this one too.
+    key = parse_id(shop.location_id)
+    campaign = {"locationId": key, "restaurantId": shop.restaurant_id, "name": NAMES[1]}
+    collection("campaigns").insert_one({"_id": key, **campaign, "isActive": True})
     return shop, order(stack.url, shop, "espresso")
 
 

@@ -12,6 +12,10 @@ HERE = ObjectId()
 DAY = timedelta(days=1)
 
 WAITING = {"status": {"$in": ["CREATED", "ACCEPTED"]}}
+USED = {
+    "claims": {"$elemMatch": {"$gte": f"c:{HERE}:", "$lt": f"c:{HERE}:~"}},
+    "status": {"$in": ["CREATED", "ACCEPTED", "READY_FOR_PICKUP", "PICKED_UP"]},
+}
 
 HOT = {
     "the quote to place": ("orders_preview", {"_id": ObjectId()}, None),
@@ -82,6 +86,14 @@ HOT = {
     "unpaid orders of a visit": ("orders", {"visitId": ObjectId()}, None),
     "a code's scans": ("origin_scans", {"originId": ObjectId(), "day": {"$gte": "2026"}}, None),
     "a location's campaigns": ("campaigns", {"locationId": HERE, "isActive": True}, None),
+    "what orders have had of a campaign": ("orders", USED, None),
+    "what archived orders have had of it": ("order_reports", USED, None),
+    "a campaign's orders": ("orders", {"campaign.id": HERE}, None),
+    "guests who had ordered before": (
+        "orders",
+        {"locationId": HERE, "customer.phone": {"$in": ["555"], "$gt": ""}},
+        None,
+    ),
     "a location's stations": ("stations", {"locationId": HERE, "restaurantId": "r"}, None),
     "a person by e-mail": ("users", {"email": "a@b.example"}, None),
     "an idempotency key": ("idempotency_keys", {"_id": "x"}, None),

@@ -7,6 +7,7 @@ from django.conf import settings
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
 from ordering.services.placing import order_of_quote, place_paid_quote
+from ordering.services.redeeming import release_share
 from ordering.services.statuses import move_order
 from payments import ledger
 from payments.gateways.asking import find_out
@@ -142,7 +143,19 @@ def _declined(payment: Document, outcome: Outcome, cause: str) -> Document:
     )
     if moved is not None:
         ledger.release(moved)
+        _release_share(moved)
     return moved or ledger.payment_of(payment["_id"]) or payment
+
+
+def _release_share(payment: Document) -> None:
+    """A limited campaign's share is for others again, unless somebody still pays this bill."""
+    quote_id = payment.get("quoteId")
+    if payment.get("orderId") or not quote_id or ledger.tenders_of(payment["billId"]):
+        return
+    limited = {"_id": quote_id, "campaign.guest": {"$ne": None}}
+    quote = collection("orders_preview").find_one(limited)
+    if quote is not None:
+        release_share(quote)
 
 
 def fail(payment: Document, *, cause: str, reason: str = "") -> Document:
@@ -156,6 +169,7 @@ def fail(payment: Document, *, cause: str, reason: str = "") -> Document:
     )
     if moved is not None:
         ledger.release(moved)
+        _release_share(moved)
     return moved or ledger.payment_of(payment["_id"]) or payment
 
 
