@@ -2,7 +2,10 @@ from django.urls import path
 
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from ordering.views.guests import GuestOrderViewSet, OriginViewSet, QuoteViewSet
+from ordering.views.reports import ReportViewSet
 from ordering.views.staff import StaffOrderViewSet
+
+_REPORT = "<str:restaurant_id>/<str:location_id>"
 
 urlpatterns = [
     path(
@@ -33,4 +36,10 @@ urlpatterns = [
         "restaurant/orders/<str:restaurant_id>/<str:location_id>/<str:order_id>",
         StaffOrderViewSet.as_view({"get": "retrieve"}),
     ),
+    path(f"report/sales_summary/{_REPORT}", ReportViewSet.as_view({"get": "summary"})),
+    path(f"report/sales_by_item/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "by_item"})),
+    path(
+        f"report/sales_by_origin/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "by_origin"})
+    ),
+    path(f"report/order_history/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "history"})),
 ]

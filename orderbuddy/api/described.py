@@ -33,6 +33,7 @@ PATH_IDS = {
     "payment_id": (_UUID, "The payment's id, a UUID."),
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
     "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
+    "day": (r"^\d{4}-\d\d-\d\d$", "A day, such as `2026-11-21`."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 

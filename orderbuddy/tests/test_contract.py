@@ -21,6 +21,7 @@ from orderbuddy.tests.replay import (
 # The paths of this release; the manage app's follow with it.
 OURS = (
     "/order-app/", "/menu-app/", "/stations", "/restaurant/order", "/payments/", "/printers/",
+    "/report/",
 )  # fmt: skip
 CARDS = "/virtualterminal/"
 
