@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("sign-in/", account_pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account_pages.SignOut.as_view(), name="sign-out"),
+    path("admin/reports/", include("ordering.report_urls")),
     path("admin/", admin.site.urls),
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),
