@@ -75,10 +75,7 @@ def seed_day(town: Town, day: date, per_day: int) -> int:
         collection(name).delete_many({**within, SEEDED: True})
     orders = list(_orders(town, day, per_day))
     is_live = (today_of(town.location) - day).days <= LIVE_DAYS
-    if is_live:
-        rows = orders
-    else:
-        rows = [archived(one, town.book) for one in orders]
+    rows = orders if is_live else [archived(one, town.book) for one in orders]
     if rows:
         collection("orders" if is_live else ARCHIVE).insert_many(rows, ordered=False)
     if not is_live:
