@@ -1,7 +1,7 @@
 """Yesterday's figures by e-mail, each morning by the location's own clock, once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,8 +11,6 @@ from orderbuddy.testing.mailbox import text_of
 from ordering.reports.mailing import SENT, mail_due_reports
 from ordering.reports.mails import SETTINGS
 from ordering.tests.report_orders import line, location_of, store, stored_order
-
-MIDNIGHT = time(0)
 
 
 @pytest.fixture
@@ -61,12 +59,15 @@ def test_many_workers_send_one(shop, reader, mailbox):
     assert len(mailbox.messages_to(reader)) == 1
 
 
-def test_not_before_its_time(shop, mailbox):
-    address = f"{shop.restaurant_id}@late.example"
-    wants(shop, address, "23:59:59")
-    if start_of_day(location_of(shop), now() + timedelta(minutes=2)) < now() - timedelta(minutes=5):
-        assert mail_due_reports() == 0
-        assert mailbox.messages_to(address) == []
+@pytest.mark.parametrize(("at", "sent"), [("06:00", 1), ("18:00", 0)])
+def test_its_time_is_the_locations_own(make_shop, mailbox, at, sent):
+    """Wherever it is noon now."""
+    west = now().hour - 12
+    shop = make_shop(timezone=f"Etc/GMT{west:+d}" if west else "Etc/GMT")
+    address = f"{shop.restaurant_id}@noon.example"
+    wants(shop, address, at)
+    assert mail_due_reports() == sent
+    assert len(mailbox.messages_to(address)) == sent
 
 
 def test_what_a_server_refuses_for_now_is_sent_later(shop, reader, mailbox):
