@@ -24,6 +24,7 @@ from ordering.tests.report_orders import days_ago, line, location_of, store, sto
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 ADDRESS = "/admin/reports/"
+BEGINNINGS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK\x03\x04", "pdf": b"%PDF"}
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
 
@@ -152,10 +153,7 @@ def test_every_report_is_every_file(busy, report, form):
     answer = get(busy, report=report, period="month", format=form)
     found = content(answer)
     assert answer.status_code == 200
-    assert (
-        found[:4]
-        == {"csv": b"\xef\xbb\xbf" + found[3:4], "xlsx": b"PK\x03\x04", "pdf": b"%PDF"}[form]
-    )
+    assert found.startswith(BEGINNINGS[form])
 
 
 def test_pdf_has_the_words(busy):
@@ -273,6 +271,5 @@ def test_live_and_archived_days_show_the_same(shop):
     for _ in range(2):
         pages.append(get(shop, report="days").content.decode().split('<div class="reports">')[1])
         archive_location(location_of(shop))
-    assert [one.split("report-figures")[1].split("csrfmiddleware")[0] for one in pages][0] in pages[
-        1
-    ]
+    shown = [one.split("report-figures")[1].split("csrfmiddleware")[0] for one in pages]
+    assert shown[0] == shown[1]
