@@ -17,6 +17,7 @@ from orderbuddy.tests.routes import api_paths
 ANYWHERE = {ErrorCode.INTERNAL_ERROR, ErrorCode.METHOD_NOT_ALLOWED}
 STAFF_PATHS = (
     "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
+    "/api/v1/report/",
 )  # fmt: skip
 STAFF_DEEDS = ("/payments/counter", "/story", "/refund", "/void", "/tip")
 

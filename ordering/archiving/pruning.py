@@ -50,10 +50,11 @@ def due(location: Document) -> Document:
 
 def prune(location: Document, report: Report = lambda number: None) -> Pruned:
     """Move the location's orders that are due."""
-    pruned, book = Pruned(), book_of(location)
+    pruned, book = Pruned(), None
     for some in batches(collection("orders").find(due(location)).sort("startedAt", 1)):
         needed = staying(some)
         quiet = [one for one in some if one["_id"] not in needed and _is_quiet(one)]
+        book = book or book_of(location)
         copy_orders(quiet, book)
         mark_days(location, quiet)
         moved = _move(quiet)

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
@@ -157,7 +158,6 @@ def test_every_report_is_every_file(busy, report, form):
 
 
 def test_pdf_has_the_words(busy):
-    pdfium = pytest.importorskip("pypdfium2")
     pdf = pdfium.PdfDocument(content(get(busy, report="items", period="month", format="pdf")))
     text = pdf[0].get_textpage().get_text_range()
     assert "Sales by item" in text

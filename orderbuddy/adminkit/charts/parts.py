@@ -1,6 +1,7 @@
 """What charts have in common."""
 
 from collections.abc import Iterable
+from math import floor, log10
 from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
@@ -54,12 +55,6 @@ def steps(most: float) -> list[float]:
     """Round values for two to five lines across a chart that reaches `most`."""
     if most <= 0:
         return []
-    size = 1.0
-    while size * 50 < most:
-        size *= 10
-    while most / size > 50:
-        size *= 10
-    for step in (size, 2 * size, 5 * size, 10 * size, 20 * size):
-        if most / step <= 5:
-            return [step * number for number in range(1, int(most / step) + 1)]
-    return []
+    size = 10.0 ** (floor(log10(most)) - 1)
+    step = next(factor * size for factor in (1, 2, 5, 10, 20, 50) if most / (factor * size) <= 5)
+    return [step * number for number in range(1, floor(most / step + 1e-9) + 1)]
