@@ -44,8 +44,9 @@ def days_of(location: Document) -> list[date]:
 
 def days_to_make(location: Document) -> Iterator[date]:
     """Those that are not stored, or no longer right."""
-    stored = {one["day"]: one for one in collection(DAYS).find({"locationId": location["_id"]},
-              {"day": 1, "state": 1, "start": 1, "end": 1, "leftOut": 1})}  # fmt: skip
+    fields = dict.fromkeys(("day", "state", "start", "end", "leftOut"), 1)
+    found = collection(DAYS).find({"locationId": location["_id"]}, fields)
+    stored = {one["day"]: one for one in found}
     live = _live_ids(location)
     for day in days_of(location):
         one, span = stored.get(day_key(day)), Span(location, day, day)

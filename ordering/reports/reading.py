@@ -2,9 +2,12 @@
 
 A stored day (`report_days`) holds the figures of its archived orders. Its `leftOut` names those
 that were still in `orders` when it was made; they are counted from there. Should `orders` hold
-other ones of that day now, one has moved or come since: the day is then counted anew, from both
-collections, each order once. `orders` is read first, and an order is copied before it is deleted,
-so one that moves meanwhile is in at least one of the two, and its id keeps it from counting twice.
+other ones of that day, one has moved or come since: the day is then counted anew, from both
+collections, each order once.
+
+`orders` is read first, the stored days next, the archive last. An order is copied before it is
+deleted, and its stored day is marked as out of date in between, so an order that moves meanwhile is
+in what is read, and its id keeps it from counting twice.
 """
 
 from collections import defaultdict
@@ -28,10 +31,11 @@ DAYS = "report_days"
 
 @dataclass(slots=True)
 class _Reading:
-    """One location's part of a report."""
+    """One location's part of a report: its orders and its stored days, by day."""
 
     span: Span
     figures: Figures
+    by_day: dict[str, list[Document]] = field(default_factory=lambda: defaultdict(list))
     stored: dict[str, Document] = field(default_factory=dict)
     book: Book | None = None
 
@@ -50,11 +54,11 @@ def read_figures(
 ) -> Figures:
     """The figures of the days `first` to `last` (both included, by each location's own clock)."""
     figures = Figures(tables)
-    places = list(locations)
-    stored = _stored_days(places, first, last, figures.wanted)
-    for location in places:
-        span = Span(location, first, last)
-        _read(_Reading(span, figures, stored.get(location["_id"], {})))
+    readings = [_begun(Span(one, first, last), figures) for one in locations]
+    stored = _stored_days([one.span.location for one in readings], first, last, figures.wanted)
+    for reading in readings:
+        reading.stored = stored.get(reading.span.location["_id"], {})
+        _read(reading)
     return figures
 
 
@@ -85,16 +89,20 @@ def all_orders(span: Span) -> list[Document]:
     return sorted([*live, *old], key=_placed)
 
 
-def _read(reading: _Reading) -> None:
-    span, zone = reading.span, reading.zone
-    by_day: dict[str, list[Document]] = defaultdict(list)
+def _begun(span: Span, figures: Figures) -> _Reading:
+    """A reading that knows which orders are in `orders`."""
+    reading = _Reading(span, figures)
     for order in live_orders(span, FIELDS):
-        by_day[_day_of(order, zone)].append(order)
-    unsure = [day for day in span.days if not _is_right(reading, day, by_day.get(day_key(day), ()))]
+        reading.by_day[_day_of(order, reading.zone)].append(order)
+    return reading
+
+
+def _read(reading: _Reading) -> None:
+    days, by_day = list(reading.span.days), reading.by_day
+    unsure = [day for day in days if not _is_right(reading, day, by_day.get(day_key(day), ()))]
     for first, last in _runs(unsure):
-        _count_anew(reading, first, last, by_day)
-    for day in span.days:
-        key = day_key(day)
+        _count_anew(reading, first, last)
+    for key in map(day_key, days):
         if key in reading.stored:
             reading.figures.merge(reading.stored[key])
         for order in by_day.get(key, ()):
@@ -118,10 +126,9 @@ def _is_right(reading: _Reading, day: date, live: Iterable[Document]) -> bool:
     return is_right
 
 
-def _count_anew(
-    reading: _Reading, first: date, last: date, by_day: dict[str, list[Document]]
-) -> None:
+def _count_anew(reading: _Reading, first: date, last: date) -> None:
     """Put the archived orders of these days among the live ones, each order once."""
+    by_day = reading.by_day
     span = Span(reading.span.location, first, last)
     live = {one["_id"] for day in span.days for one in by_day.get(day_key(day), ())}
     for order in archived_orders(span, FIELDS):

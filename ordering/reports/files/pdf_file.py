@@ -48,7 +48,7 @@ def _story(table: Table, heading: str, width: float) -> Iterator[Flowable]:
     if table.chart == "bars" and table.rows:
         yield _bars(table, width)
         yield Spacer(1, 5 * mm)
-    yield _table(table)
+    yield _table(table, width)
     if table.note:
         yield Spacer(1, 4 * mm)
         yield Paragraph(
@@ -56,7 +56,7 @@ def _story(table: Table, heading: str, width: float) -> Iterator[Flowable]:
         )
 
 
-def _table(table: Table) -> LongTable:
+def _table(table: Table, width: float) -> LongTable:
     regular, bold = _fonts()
     head = [_cut(one.title, 24) for one in table.columns]
     rows = [*table.rows, *([table.total] if table.total else [])]
@@ -71,7 +71,14 @@ def _table(table: Table) -> LongTable:
     if table.total:
         style.append(("FONTNAME", (0, -1), (-1, -1), bold))
     cells = [[_cut(text, 40) for text in _texts(row, table)] for row in rows]
-    return LongTable([head, *cells], repeatRows=1, style=TableStyle(style), hAlign="LEFT")
+    return LongTable([head, *cells], _widths(table, width), repeatRows=1, style=TableStyle(style))
+
+
+def _widths(table: Table, width: float) -> list[float]:
+    """The names take what the numbers leave."""
+    others = len(table.columns) - 1
+    first = max(width * 0.3, width - others * 80) if others < 20 else width * 0.1
+    return [first, *[(width - first) / max(1, others)] * others]
 
 
 def _texts(row: tuple[Value, ...], table: Table) -> list[str]:

@@ -3,7 +3,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -46,14 +46,12 @@ def _write(sheet: WriteOnlyWorksheet, table: Table, heading: str) -> None:
 
 def _cells(
     sheet: WriteOnlyWorksheet, row: tuple[Value, ...], table: Table, *, bold: bool
-) -> list[WriteOnlyCell | None]:
+) -> list[Cell | None]:
     pairs = zip(row, table.columns, strict=True)
     return [_cell(sheet, value, column, bold=bold) for value, column in pairs]
 
 
-def _cell(
-    sheet: WriteOnlyWorksheet, value: Value, column: Column, *, bold: bool
-) -> WriteOnlyCell | None:
+def _cell(sheet: WriteOnlyWorksheet, value: Value, column: Column, *, bold: bool) -> Cell | None:
     if value is None:
         return None
     if isinstance(value, str):
@@ -64,7 +62,7 @@ def _cell(
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
     """Text, also where it looks like a formula; without what no worksheet may hold."""
     cell = WriteOnlyCell(sheet, "".join(one for one in text if one.isprintable()))
     cell.data_type = "s"
