@@ -10,7 +10,7 @@ from ordering.reports.tables import Table, Value
 from ordering.reports.writing import shown
 
 # More bars than that nobody compares; the table has them all.
-DRAWN = 24
+DRAWN = 12
 
 
 def chart_of(answer: Answer) -> SafeString | str:
@@ -44,9 +44,9 @@ def said_of(table: Table) -> str:
 
 
 def _bars(table: Table) -> SafeString:
-    rows = [
-        Bar(str(row[0]), _number(row[table.drawn]), _text(table, row)) for row in table.rows[:DRAWN]
-    ]
+    # The best come first; of hours, which do not, none is left out.
+    drawn = table.rows if table.key == "hours" else table.rows[:DRAWN]
+    rows = [Bar(str(row[0]), _number(row[table.drawn]), _text(table, row)) for row in drawn]
     return bars(key=f"chart-{table.key}", title=table.title, said=said_of(table), rows=rows)
 
 
@@ -65,14 +65,22 @@ def _line(answer: Answer) -> SafeString:
 
 
 def _heat(table: Table) -> SafeString:
+    hours = _open_hours(table)
     return heat_map(
         key=f"chart-{table.key}",
         title=table.title,
         said=said_of(table),
         rows=[str(row[0])[:3] for row in table.rows],
-        columns=[one.title for one in table.columns[1:]],
-        values=[[int(value or 0) for value in row[1:]] for row in table.rows],
+        columns=[one.title for one in table.columns[1:][hours]],
+        values=[[int(value or 0) for value in row[1:][hours]] for row in table.rows],
     )
+
+
+def _open_hours(table: Table) -> slice:
+    """From the first hour with an order to the last; all of them without any."""
+    busy = [at for at, hour in enumerate(zip(*(row[1:] for row in table.rows), strict=True))
+            if any(hour)]  # fmt: skip
+    return slice(busy[0], busy[-1] + 1) if busy else slice(None)
 
 
 def _day(value: Value) -> str:
