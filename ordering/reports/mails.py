@@ -51,7 +51,7 @@ def addresses(text: str) -> tuple[str, ...]:
         try:
             validate_email(one)
         except ValidationError as error:
-            raise ValidationError(f"{one} is no e-mail address.") from error
+            raise ValidationError(f"“{one}” is no e-mail address.") from error
     return found
 
 
