@@ -61,6 +61,12 @@ def town_of(location: Document, seed: int) -> Town:
     return Town(location, items, weights, origins or usual, book_of(location), tax, chance)
 
 
+def has_real_orders(location: Document) -> bool:
+    """Whether somebody has placed orders there."""
+    real = {"locationId": location["_id"], SEEDED: {"$ne": True}}
+    return any(collection(name).find_one(real, {"_id": 1}) for name in ("orders", ARCHIVE))
+
+
 def seed_day(town: Town, day: date, per_day: int) -> int:
     """Store one day's orders, and its figures where they are archived; how many there are.
 

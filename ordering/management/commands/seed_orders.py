@@ -6,7 +6,7 @@ from rich.console import Console
 
 from orderbuddy.mongo import Document, collection, parse_id
 from orderbuddy.running.progress import progress_bar
-from ordering.reports.seeding import seed_day, seeded_days, town_of
+from ordering.reports.seeding import has_real_orders, seed_day, seeded_days, town_of
 
 
 class Command(BaseCommand):
@@ -20,9 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365)
         parser.add_argument("--per-day", type=int, default=500, help="about so many orders a day")
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same orders")
+        parser.add_argument(
+            "--anyway", action="store_true", help="also where real orders have been placed"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         location = _location(options["location"])
+        if has_real_orders(location) and not options["anyway"]:
+            raise CommandError("Orders have been placed there; --anyway puts made-up ones beside")
         try:
             town = town_of(location, options["seed"])
         except ValueError as error:
