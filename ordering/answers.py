@@ -215,3 +215,38 @@ class StaffOrder(Answer):
     start_at: str | None = None
     estimated_ready_at: str | None = None
     ended_at: str | None = None
+
+
+class DaySales(Answer):
+    date: str
+    gross_sales: float
+    tax: float
+
+
+class SalesSummary(Answer):
+    success: bool
+    data: list[DaySales]
+
+
+class ItemSales(Answer):
+    item_name: str
+    sold_count: int
+    gross_sales: float
+    menu_item_id: str
+
+
+class SalesByItem(Answer):
+    success: bool
+    data: list[ItemSales]
+
+
+class OriginSales(Answer):
+    name: str
+    sold_count: int
+    gross_sales: float
+    origin_id: str
+
+
+class SalesByOrigin(Answer):
+    success: bool
+    data: list[OriginSales]

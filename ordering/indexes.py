@@ -62,6 +62,11 @@ INDEXES = [
         (("locationId", 1), ("status", 1), ("startedAt", 1)),
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    # What orders have left behind of claims (see `ordering.archiving.claims`).
+    Index("orders", "ob_prunedAt", (("prunedAt", 1),), {"sparse": True}),
+    Index("order_reports", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    Index("order_reports", "ob_quoteId", (("quoteId", 1),), {"sparse": True}),
+    Index("report_days", "ob_location_day", (("locationId", 1), ("day", 1))),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},

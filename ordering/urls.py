@@ -4,10 +4,12 @@ from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from ordering.codes.urls import urlpatterns as codes
 from ordering.views.campaigns import CampaignViewSet
 from ordering.views.guests import GuestOrderViewSet, OriginViewSet, QuoteViewSet
+from ordering.views.reports import ReportViewSet
 from ordering.views.staff import StaffOrderViewSet
 
 CAMPAIGNS = "campaign/restaurant/<str:restaurant_id>/location/<str:location_id>"
 CAMPAIGN = f"{CAMPAIGNS}/<str:campaign_id>"
+_REPORT = "<str:restaurant_id>/<str:location_id>"
 
 urlpatterns = [
     path(CAMPAIGNS, CampaignViewSet.as_view({"get": "list", "post": "create"})),
@@ -44,4 +46,10 @@ urlpatterns = [
         StaffOrderViewSet.as_view({"get": "retrieve"}),
     ),
     *codes,
+    path(f"report/sales_summary/{_REPORT}", ReportViewSet.as_view({"get": "summary"})),
+    path(f"report/sales_by_item/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "by_item"})),
+    path(
+        f"report/sales_by_origin/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "by_origin"})
+    ),
+    path(f"report/order_history/{_REPORT}/<str:day>", ReportViewSet.as_view({"get": "history"})),
 ]

@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "payments.settlement": _MANAGING,
     "payments.exceptions": _MANAGING,
     "payments.settings": _MANAGING,
+    "reports.view": frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER}),
     "restaurant.limits": _OWNING,
     "audit.view": _MANAGING,
     "api_keys.change": _OWNING,

@@ -36,6 +36,7 @@ PATH_IDS = {
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
     "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
     "sign_in_id": (_HEXADECIMAL, "The sign-in's id: 24 hexadecimal characters."),
+    "day": (r"^\d{4}-\d\d-\d\d$", "A day, such as `2026-11-21`."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 

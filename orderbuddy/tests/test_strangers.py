@@ -48,6 +48,7 @@ def filled(route: str, shop, order_id: str) -> str:
     """The route with a real shop's ids in it: what a stranger would try to read."""
     known = {
         "restaurant_id": shop.restaurant_id,
+        "day": "2026-11-21",
         "location_id": shop.location_id,
         "station_id": shop.station_ids["bar"],
         "printer_id": shop.station_ids["bar"],

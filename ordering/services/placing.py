@@ -10,6 +10,7 @@ from menus.hours import is_open
 from menus.pace import paused_until
 from menus.snapshots import Place, place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_order_of_quote
 from orderbuddy.mongo import Document, collection, instant_of, iso, now, parse_id
 from ordering.bodies import Cart
 from ordering.codes.visits import check_visit
@@ -100,8 +101,8 @@ def place_paid_quote(
 
 
 def order_of_quote(quote_id: ObjectId | None) -> Document | None:
-    """The order that was placed from that quote, if any."""
-    return collection("orders").find_one({"quoteId": quote_id}) if quote_id else None
+    """The order that was placed from that quote (archived meanwhile, perhaps), if any."""
+    return find_order_of_quote(quote_id) if quote_id else None
 
 
 def place_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:

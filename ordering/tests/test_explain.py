@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
+from orderbuddy.archived import WHOLE
 from orderbuddy.mongo import collection, database, now
 
 HERE = ObjectId()
@@ -20,7 +21,30 @@ USED = {
 HOT = {
     "the quote to place": ("orders_preview", {"_id": ObjectId()}, None),
     "the order of a quote": ("orders", {"quoteId": ObjectId()}, None),
-    "an order": ("orders", {"_id": ObjectId()}, None),
+    "an order": ("orders", {"_id": ObjectId(), **WHOLE}, None),
+    "an archived order": ("order_reports", {"_id": ObjectId()}, None),
+    "the archived order of a quote": ("order_reports", {"quoteId": ObjectId()}, None),
+    "archived orders of a location's days": (
+        "order_reports",
+        {"locationId": HERE, "startedAt": {"$gte": now() - DAY, "$lt": now()}},
+        None,
+    ),
+    "stored days of a location": (
+        "report_days",
+        {"locationId": {"$in": [HERE]}, "day": {"$gte": "2026-01-01", "$lte": "2026-12-31"}},
+        None,
+    ),
+    "orders to be archived": (
+        "orders",
+        {
+            "locationId": HERE,
+            "status": {"$in": ["PICKED_UP", "CANCELLED"]},
+            "startedAt": {"$lt": now() - DAY},
+            **WHOLE,
+        },
+        ("startedAt", 1),
+    ),
+    "what archived orders left behind": ("orders", {"prunedAt": {"$exists": True}}, None),
     "open orders of a location": (
         "orders",
         {

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.archived import find_order
+from orderbuddy.mongo import Document, collection, now
 from ordering.services.placing import order_of_quote, place_paid_quote
 from ordering.services.redeeming import release_share
 from ordering.services.statuses import move_order
@@ -241,5 +242,4 @@ def _card(outcome: Outcome) -> Document | None:
 
 def order_of(payment: Document) -> Document | None:
     """The stored order that a payment belongs to, if it is there."""
-    key = parse_id(payment.get("orderId"))
-    return collection("orders").find_one({"_id": key}) if key else None
+    return find_order(payment.get("orderId"))
