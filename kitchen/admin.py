@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from kitchen import admin_search  # noqa: F401  (its part of search)
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station

@@ -5,11 +5,11 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from orderbuddy.adminkit.home import home_parts
-
-SECTIONS = ("Service", "Money", "Offer", "Places", "People")
+from orderbuddy.adminkit.navigation import SECTIONS, navigation
+from orderbuddy.adminkit.search_page import search_view
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -29,6 +29,7 @@ class OrderBuddyAdminSite(AdminSite):
     site_title = "OrderBuddy"
     index_title = "Today"
     site_url = "/kitchen/"
+    enable_nav_sidebar = False  # ours is in templates/admin/base.html
     password_change_form = OwnPasswordForm
 
     def login(
@@ -46,6 +47,18 @@ class OrderBuddyAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().index(request, {"parts": home_parts(request), **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        found = path("search/", self.admin_view(search_view), name="search")
+        return [found, *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        models = [one for app in context["available_apps"] for one in app["models"]]
+        shown = navigation(request, self._registry, models)
+        return {**context, "navigation": shown, "index_path": reverse("admin:index")}
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

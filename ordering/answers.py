@@ -148,3 +148,9 @@ class StaffOrder(Answer):
     start_at: str | None = None
     estimated_ready_at: str | None = None
     ended_at: str | None = None
+
+
+class TextsToGuest(Answer):
+    """How many texts the staff has sent about that order, this one included."""
+
+    texts: int

@@ -1,4 +1,4 @@
-from orderbuddy.indexes import Index
+from orderbuddy.indexes import AS_SPOKEN, Index
 from ordering.slots import WAITING
 from ordering.stock import HOLDING
 
@@ -39,11 +39,23 @@ INDEXES = [
         (("locationId", 1), ("status", 1), ("startedAt", 1)),
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    # The admin's search: codes, guests' phones and names by how they begin (ordering.admin.search).
+    # Partial, so that orders of guests who said neither cost nothing here.
+    Index("orders", "ob_location_code", (("locationId", 1), ("orderCode", 1))),
+    Index(
+        "orders", "ob_location_phone", (("locationId", 1), ("customer.phone", 1)),
+        {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
+    ),
+    Index(
+        "orders", "ob_location_guest", (("locationId", 1), ("customer.name", 1)),
+        {"partialFilterExpression": {"customer.name": {"$gt": ""}}, "collation": AS_SPOKEN},
+    ),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
     ),
     Index("origins", "ob_location", (("locationId", 1),)),
+    Index("origins", "ob_location_label", (("locationId", 1), ("label", 1))),
     Index(
         "campaigns", "ob_location_origin", (("locationId", 1), ("originId", 1), ("isActive", 1))
     ),

@@ -1,0 +1,101 @@
+"""What of this app is found by the admin's search: orders, tables and codes, campaigns."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from pymongo.collation import Collation
+
+from orderbuddy.adminkit.filters import zone_named
+from orderbuddy.adminkit.search import (
+    MILLISECONDS,
+    MOST_HITS,
+    Hit,
+    Term,
+    here,
+    search_source,
+)
+from orderbuddy.indexes import AS_SPOKEN
+from orderbuddy.mongo import Document, collection
+from ordering.admin.showing import local
+from ordering.models import OrderStatus
+
+_SHOWN = ("orderCode", "customer.name", "status", "startedAt", "locationId", "origin.name")
+_STATUS = dict(OrderStatus.choices)
+FEWEST_DIGITS = 4
+
+
+@search_source(1, "Orders")
+def orders(request: HttpRequest, term: Term) -> list[Hit]:
+    """By the beginning of their code, of their guest's name or phone; the newest first.
+
+    Each is a range in an index that begins with the location (`ordering.indexes`).
+    """
+    places = here(request)
+    at_home = {"locationId": {"$in": list(places)}}
+    found: dict[Any, Document] = {}
+    for where, collation in order_filters(term):
+        for one in _newest({**at_home, **where}, collation):
+            found[one["_id"]] = one
+    newest = sorted(found.values(), key=lambda one: one["_id"], reverse=True)
+    return [_hit(one, places[one["locationId"]]) for one in newest[:MOST_HITS]]
+
+
+def order_filters(term: Term) -> list[tuple[Document, Collation | None]]:
+    """(filter, collation) of each question that the term may mean."""
+    code = term.text.lstrip("#").upper()
+    filters: list[tuple[Document, Collation | None]] = []
+    if code:
+        filters.append(({"orderCode": term.beginning(code)}, None))
+    if len(term.digits) >= FEWEST_DIGITS:
+        written = [f"+{term.digits}", f"+1{term.digits}", term.digits, term.text]
+        either = [{"customer.phone": term.beginning(one)} for one in dict.fromkeys(written)]
+        filters += [(one, None) for one in either]
+    elif not term.digits:
+        filters.append(({"customer.name": term.beginning()}, AS_SPOKEN))
+    return filters
+
+
+def _newest(where: Document, collation: Collation | None) -> list[Document]:
+    fields = dict.fromkeys(_SHOWN, 1)
+    found = collection("orders").find(where, fields, collation=collation)
+    return list(found.sort("_id", -1).limit(MOST_HITS).max_time_ms(MILLISECONDS))
+
+
+def _hit(order: Document, place: Document) -> Hit:
+    zone = zone_named(place.get("timezone") or "UTC")
+    said = (
+        (order.get("customer") or {}).get("name"),
+        _STATUS.get(order.get("status") or ""),
+        (order.get("origin") or {}).get("name"),
+        place.get("name"),
+        local(order.get("startedAt"), zone),
+    )
+    code = order.get("orderCode") or str(order["_id"])
+    url = reverse("admin:ordering_order_change", args=[order["_id"]])
+    return Hit(f"#{code}", " · ".join(filter(None, said)), url)
+
+
+@search_source(3, "Tables and codes")
+def origins(request: HttpRequest, term: Term) -> list[Hit]:
+    """By any part of their label, among the keys of the person's own locations."""
+    return _small(request, term, "origins", "label", "ordering_origin")
+
+
+@search_source(6, "Campaigns")
+def campaigns(request: HttpRequest, term: Term) -> list[Hit]:
+    return _small(request, term, "campaigns", "name", "ordering_campaign")
+
+
+def _small(request: HttpRequest, term: Term, name: str, field: str, page: str) -> list[Hit]:
+    places = here(request)
+    where = {"locationId": {"$in": list(places)}, field: term.anywhere}
+    found = collection(name).find(where, {field: 1, "locationId": 1}).limit(MOST_HITS)
+    return [
+        Hit(
+            one[field],
+            places[one["locationId"]].get("name") or "",
+            reverse(f"admin:{page}_change", args=[one["_id"]]),
+        )
+        for one in found.max_time_ms(MILLISECONDS)
+    ]
