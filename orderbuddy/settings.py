@@ -6,6 +6,7 @@ Wrong or missing values are named by the system checks in `orderbuddy/checks.py`
 import secrets
 import warnings
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 
@@ -186,6 +187,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/kitchen/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+
+# --- outgoing -----------------------------------------------------------------------------------
+
+# Twilio's SendGrid takes mail by SMTP; today's deployment names only its key.
+SENDGRID_API_KEY = env.str("SENDGRID_API_KEY", default="")
+_SENDGRID = f"smtp+tls://apikey:{quote(SENDGRID_API_KEY)}@smtp.sendgrid.net:587"
+EMAIL_URL = env.str("EMAIL_URL", default=_SENDGRID if SENDGRID_API_KEY else "")
+if EMAIL_URL:
+    globals().update(env.email_url_config(EMAIL_URL))
+# "" sends no mail; of its own, because Django's test runner replaces EMAIL_BACKEND.
+MAIL_BACKEND = globals().get("EMAIL_BACKEND", "")
+EMAIL_TIMEOUT = 10
+FROM_EMAIL = DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="OrderBuddy <orders@localhost>")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_PHONE_NUMBER = env.str("TWILIO_PHONE_NUMBER", default="")
+TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
 
 # --- the web ------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from orderbuddy.mongo import collection, now
+from orderbuddy.outgoing import tasks as outgoing_tasks  # noqa: F401  (a worker finds them here)
 
 
 @shared_task

@@ -99,6 +99,9 @@ class Demo:
             "SECRET_KEY": known.secret_key,
             "HTTPS_ONLY": "false",
             "LOG_FORMAT": "console",
+            # Printed by the worker: var/log/worker.log.
+            "EMAIL_URL": "consolemail://",
+            "TWILIO_API_URL": "console:",
             "API_ENDPOINT": url,
             "MENU_ENDPOINT": url,
             "STORE_ENDPOINT": url,
