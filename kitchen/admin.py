@@ -4,10 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from kitchen import admin_search  # noqa: F401  (its part of search)
+from kitchen import admin_home, admin_search  # noqa: F401  (their parts of other pages)
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
+from kitchen.order_board import pages  # noqa: F401  (adds its pages)
 from kitchen.printing.admin import PrinterAdmin  # noqa: F401  (registers it)
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin

@@ -26,8 +26,9 @@ ENDED = ("PICKED_UP", "CANCELLED")
 def move_order(*, order: Document, to: str, told: Document | None = None) -> None:
     """Move a stored order to the status `to`; doing so again changes nothing.
 
-    `told`: fields that the same write sets, such as when it will be ready; those of an order that
-    is accepted already are set all the same. Raises ApiError: invalid_transition (409), saying which moves there are.
+    `told`: fields that the same write sets, such as when it will be ready; an order that is
+    accepted already gets them all the same. Raises ApiError: invalid_transition (409), saying which
+    moves there are.
     """
     orders, order_id = collection("orders"), order["_id"]
     came_from = [status for status, targets in MOVES.items() if to in targets]
