@@ -77,7 +77,8 @@ def menu_step(location: Document) -> Step:
     here = {"locationId": location["_id"], "items.0": {"$exists": True}}
     url = f"{reverse('admin:menus_menu_changelist')}?location={location['_id']}"
     done = collection("menus").find_one(here, {"_id": 1}) is not None
-    return Step("Write the menu", done, url, "Dishes with prices: what guests can order.")
+    why = "Dishes with prices: what guests can order."
+    return Step("Write the menu", done, url, why, is_needed=True)
 
 
 @first_step(2)

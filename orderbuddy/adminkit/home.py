@@ -6,13 +6,14 @@ What a role may not see or do, its parts leave out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
 from orderbuddy.accounts.roles import WORDS, Role, restaurants_where, role_of
 from orderbuddy.adminkit.tenancy import own_places
-from orderbuddy.mongo import Document
+from orderbuddy.mongo import Document, now
 
 Part = Callable[[HttpRequest], dict[str, Any] | None]
 
@@ -52,12 +53,14 @@ def role_words(request: HttpRequest) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a new restaurant needs: `why` says what it is good for."""
+    """One thing that a new restaurant needs: `why` says what it is good for. Without what
+    `is_needed` no guest can order."""
 
     label: str
     is_done: bool
     url: str
     why: str
+    is_needed: bool = False
 
 
 # (the location, which somebody may set up) → the step.
@@ -66,6 +69,7 @@ Steps = Callable[[Document], Step]
 _steps: list[tuple[float, Steps]] = []
 # Whoever runs more places than that knows how.
 MOST_PLACES = 3
+NEW_FOR = timedelta(days=60)
 
 
 def first_step(place: float) -> Callable[[Steps], Steps]:
@@ -80,13 +84,20 @@ def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     places = own_places(request)
     if request.user.is_superuser or not mine or len(places) > MOST_PLACES:
         return None
-    lists = [
-        (place.get("name") or "—", [step(place) for _, step in sorted(_steps, key=_first)])
-        for place in places
-        if place.get("restaurantId") in mine
-    ]
-    open_lists = [_shown(name, steps) for name, steps in lists if not all(_done(steps))]
+    todo = [(place, _steps_of(place)) for place in places if place.get("restaurantId") in mine]
+    lists = [(one.get("name") or "—", steps) for one, steps in todo if _are_open(one, steps)]
+    open_lists = [_shown(name, steps) for name, steps in lists]
     return {"lists": open_lists, "has_place": bool(places)} if open_lists or not places else None
+
+
+def _steps_of(place: Document) -> list[Step]:
+    return [step(place) for _, step in sorted(_steps, key=_first)]
+
+
+def _are_open(place: Document, steps: list[Step]) -> bool:
+    """Somebody who has had the place for a while left out on purpose what it can do without."""
+    is_new = now() - place["_id"].generation_time < NEW_FOR
+    return any(not one.is_done and (is_new or one.is_needed) for one in steps)
 
 
 def _first(one: tuple[float, Steps]) -> float:

@@ -97,4 +97,4 @@ def tables_step(location: Document) -> Step:
     here = collection("origins").find_one({"locationId": location["_id"]}, {"_id": 1})
     url = f"{reverse('admin:ordering_origin_changelist')}?location={location['_id']}"
     why = "Each table has a code that guests scan; print them here."
-    return Step("Add your tables", here is not None, url, why)
+    return Step("Add your tables", here is not None, url, why, is_needed=True)

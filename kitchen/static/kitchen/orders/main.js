@@ -35,6 +35,7 @@ let tab = "CREATED";
 let known = null;
 let rangAt = 0;
 let scheduled = false;
+let showsAll = false;
 
 const MESSAGES = {
   snapshot: (message) => store.applySnapshot(state, message),
@@ -113,10 +114,14 @@ function drawLink() {
 }
 
 function drawAlarms() {
-  const alarms = [...state.alarms.values()].filter((one) => !one.seenBy.length).slice(0, 5);
+  const loud = [...state.alarms.values()].filter((one) => !one.seenBy.length);
   const list = $("board-alarms");
-  list.hidden = !alarms.length;
-  reconcile(list, alarms, {
+  const more = $("board-more");
+  list.hidden = !loud.length;
+  more.hidden = loud.length < 2;
+  setText(more, showsAll ? "Fewer alarms" : `All ${loud.length} alarms`);
+  setAttributes(more, { "aria-expanded": String(showsAll) });
+  reconcile(list, showsAll ? loud : loud.slice(0, 1), {
     keyOf: (alarm) => alarm.id,
     build: () => h("li", {}, h("span"), h("button.button.quiet-button", { type: "button", "data-do": "alarm" }, "Seen")),
     update: (node, alarm) => {
@@ -199,8 +204,14 @@ for (const [id, event, name] of [
   });
 }
 $("board-sort").value = settings.sort;
-$("board-place")?.addEventListener("change", ({ target }) => target.form.submit());
+const places = $("board-place");
+places?.addEventListener("change", () => places.form.submit());
+if (location.search) remember("board.place", told.location);
+else if (places?.querySelector(`option[value="${CSS.escape(remembered("board.place") ?? "")}"]:not(:checked)`)) {
+  location.replace(`?location=${remembered("board.place")}`); // the one that this device shows
+}
 $("board-sound").addEventListener("click", () => (bell.toggle(), drawSoon()));
+$("board-more").addEventListener("click", () => ((showsAll = !showsAll), drawSoon()));
 $("board-keys").addEventListener("click", () => $("board-help").showModal());
 bindKeys($("board"), {
   ofOrder: {

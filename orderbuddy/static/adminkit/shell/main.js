@@ -2,11 +2,12 @@
 
 import { bindNavigation } from "./navigation.js";
 import { bindPalette } from "./palette.js";
-import { labelCells } from "./tables.js";
+import { foldFilters, labelCells } from "./tables.js";
 
 bindNavigation();
 bindPalette();
 labelCells();
+foldFilters();
 
 // The person's menu closes as menus do.
 const menu = document.querySelector("details.me");

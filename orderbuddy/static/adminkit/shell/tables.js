@@ -11,3 +11,20 @@ export function labelCells() {
     });
   }
 }
+
+/** On a phone the filters stand above the list: behind a button, so that the list is there first. */
+export function foldFilters() {
+  const filters = document.getElementById("changelist-filter");
+  if (!filters) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "filters-open";
+  const fold = (folded) => {
+    filters.toggleAttribute("data-folded", folded);
+    button.setAttribute("aria-expanded", String(!folded));
+    button.textContent = folded ? "Filters ▾" : "Filters ▴";
+  };
+  button.addEventListener("click", () => fold(!filters.hasAttribute("data-folded")));
+  filters.prepend(button);
+  fold(!document.getElementById("changelist-filter-extra-actions"));
+}
