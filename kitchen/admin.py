@@ -47,6 +47,7 @@ class StationForm(StoredForm):
 @admin.register(Station)
 class StationAdmin(TenantAdmin):
     section, section_place = "Places", 4
+    empty_says = "Without stations one screen shows everything; add one for each place that cooks."
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     form = StationForm
     nested = {"tags": TAGS}

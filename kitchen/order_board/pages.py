@@ -3,6 +3,7 @@
 The page lives on the staff's socket (`/ws/staff/{locationId}/`); its deeds are REST.
 """
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -97,7 +98,17 @@ def panel_view(request: HttpRequest, order_id: str) -> HttpResponse:
         "original": order,
         "page_parts": parts_of(request, order),
         "address": reverse("admin:ordering_order_change", args=[order.pk]),
-        "phone": phone_of(stored),
-        "may_text": may(request.user, stored.get("restaurantId"), "orders.move"),
+        "call": _dialled(stored),
+        "text_to": phone_of(stored) if _may_text(request, stored) else "",
     }
     return TemplateResponse(request, "admin/kitchen/order_board_panel.html", context)
+
+
+def _dialled(order: Document) -> str:
+    """What a phone dials for the guest's number; "" without one."""
+    phone = (order.get("customer") or {}).get("phone")
+    return re.sub(r"[^\d+]", "", phone) if isinstance(phone, str) else ""
+
+
+def _may_text(request: HttpRequest, order: Document) -> bool:
+    return may(request.user, order.get("restaurantId"), "orders.move")

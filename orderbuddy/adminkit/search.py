@@ -71,7 +71,8 @@ def search_source(place: float, name: str) -> Callable[[Source], Source]:
 
 def find(request: HttpRequest, text: str) -> list[tuple[str, list[Hit]]]:
     """(name, hits) of the sources that found something; nothing for less than two letters."""
-    term = Term(text.strip()[:LONGEST])
+    printable = "".join(one for one in text if one.isprintable())
+    term = Term(printable.strip()[:LONGEST])
     if len(term.text) < SHORTEST:
         return []
     ordered = sorted(_sources, key=lambda one: one[0])

@@ -118,6 +118,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "stationIds": [shop.station_ids["bar"]], "changedAt": "2026-11-21T05:19:25.791Z",
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
         "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
+        "to": "CANCELLED", "text": "Mine",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -156,6 +157,8 @@ def _only(route: str, body: dict | None) -> dict | None:
         "pause": ("minutes",),
         "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
+        "move": ("to",),
+        "text": ("text",),
         "reprint": ("orderId",),
         "test": (),
         "<str:location_id>": ("name",) if "printers/" in route else (),

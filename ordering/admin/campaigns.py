@@ -26,6 +26,7 @@ class CampaignAdmin(TenantAdmin):
     """A reward for whoever orders by one code; its place follows from the code."""
 
     section, section_place = "Offer", 2
+    empty_says = "A campaign gives guests of a flyer or a table something off."
     needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     nested = {"reward": REWARD}
     fixed_fields = ("restaurant_id", "location", "origin")

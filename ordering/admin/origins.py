@@ -29,6 +29,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(Origin)
 class OriginAdmin(TenantAdmin):
     section, section_place = "Places", 3
+    empty_says = "Each table, parking bay or flyer has a code that guests scan."
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     list_display = ("label", "kind", "where", "go_to")
     list_filter = (LocationFilter, KindFilter)

@@ -11,7 +11,7 @@ from orderbuddy.outgoing.tasks import send_text
 
 # Whoever writes more has another conversation than about this order.
 MOST_TEXTS = 10
-_PHONE = re.compile(r"\+?\d{7,15}\Z")
+_PHONE = re.compile(r"\+[1-9]\d{6,14}\Z")
 
 
 def text_guest(*, user: Person, order: Document, text: str, correlation_id: str = "") -> int:
@@ -41,9 +41,14 @@ def text_guest(*, user: Person, order: Document, text: str, correlation_id: str 
 
 
 def phone_of(order: Document) -> str:
-    """The guest's number as a text can be sent to it; "" where there is none."""
+    """The guest's number as a text can be sent to it, such as +15550100123; "" where there is none.
+
+    A number of ten digits without a country is one of North America, as today's apps write them.
+    """
     stored = (order.get("customer") or {}).get("phone")
     found = re.sub(r"[\s().-]", "", stored) if isinstance(stored, str) else ""
+    if re.fullmatch(r"1?\d{10}", found):
+        found = f"+1{found[-10:]}"
     return found if _PHONE.match(found) else ""
 
 
