@@ -12,8 +12,10 @@ export function drawColumns(parent, { columns }, board) {
   reconcile(parent, columns, {
     keyOf: (column) => column.id,
     build: (column) =>
-      h("section.board-column", { "aria-labelledby": `column-${column.id}`, "data-column": column.id },
-        h("h2", { id: `column-${column.id}` }, h("span", {}, column.name), h("span.count")),
+      h("section.board-column", {
+        "aria-labelledby": `column-${column.id}`, "data-column": column.id,
+      },
+        h("h2", {}, h("span", { id: `column-${column.id}` }, column.name), h("span.count")),
         h("div.cards"), h("p.nothing")),
     update: (node, column) => updateColumn(node, column, board),
   });
@@ -56,8 +58,9 @@ function buildCard({ order }) {
       h("label.card-minutes", {}, h("span.visually-hidden", {}, "Ready in"), minutesSelect()),
       h("button.button.default", { type: "button", "data-do": "next" }),
       h("a.button.quiet-button.card-call", {}, icon("phone")),
-      h("button.button.quiet-button", { type: "button", "data-do": "open" }, "More",
-        h("span.visually-hidden", {}, ` about ${order.orderCode}`))));
+      h("button.button.quiet-button.card-more", {
+        type: "button", "data-do": "open", "aria-label": `More about ${order.orderCode}`,
+      }, "⋯")));
 }
 
 /** One of the admin's icons; the page names the file they are in. */
@@ -78,11 +81,13 @@ export function minutesSelect() {
 
 function updateCard(node, shown, { state, told, minutes }) {
   const { order } = shown;
-  setAttributes(node, { "data-mood": shown.mood || null, "aria-busy": String(isBusy(state, order._id)) });
+  const busy = String(isBusy(state, order._id));
+  setAttributes(node, { "data-mood": shown.mood || null, "aria-busy": busy });
   const [head, guest, lines, marks, deeds] = node.children;
   setText(head.children[0], order.orderCode || order._id.slice(-4).toUpperCase());
   setText(head.children[1], order.origin?.name ?? "");
-  setText(head.children[2], shown.isLater ? `for ${clock(order.startAt, told.timezone)}` : age(shown.minutes));
+  const begins = shown.isLater && `for ${clock(order.startAt, told.timezone)}`;
+  setText(head.children[2], begins || age(shown.minutes));
   setText(guest, [order.customer?.name, money(order.totalPriceCents)].filter(Boolean).join(" · "));
   drawLines(lines, order);
   drawMarks(marks, shown, told.timezone);
@@ -131,7 +136,7 @@ function drawDeeds(parent, { order, isLater }, { state, told, minutes }) {
   call.hidden = !phone;
   setAttributes(call, {
     href: phone ? `tel:${phone.replace(/[^\d+]/g, "")}` : null,
-    "aria-label": `Call ${order.customer?.name || "the guest"}`,
+    "aria-label": phone ? `Call ${order.customer?.name || "the guest"}` : null,
   });
 }
 

@@ -91,7 +91,9 @@ function draw() {
   drawColumns($("board"), view, { state, told, minutes });
   drawTabs(document.querySelector(".board-tabs"), view, tab);
   setAttributes($("board"), { "aria-busy": "false", "data-tab": tab });
-  for (const one of $("board").children) setAttributes(one, { "data-chosen": one.dataset.column === tab });
+  for (const one of $("board").children) {
+    setAttributes(one, { "data-chosen": one.dataset.column === tab });
+  }
   panel.refresh();
   document.title = `${view.open ? `(${view.open}) ` : ""}Order board · ${told.name}`;
 }
@@ -123,11 +125,14 @@ function drawAlarms() {
   setAttributes(more, { "aria-expanded": String(showsAll) });
   reconcile(list, showsAll ? loud : loud.slice(0, 1), {
     keyOf: (alarm) => alarm.id,
-    build: () => h("li", {}, h("span"), h("button.button.quiet-button", { type: "button", "data-do": "alarm" }, "Seen")),
+    build: () =>
+      h("li", {}, h("span"),
+        h("button.button.quiet-button", { type: "button", "data-do": "alarm" }, "Seen")),
     update: (node, alarm) => {
       const words = `${clock(alarm.raisedAt, told.timezone)} ${alarmWords(alarm)}`;
       setText(node.firstElementChild, `⚠ ${words}`);
-      setAttributes(node.lastElementChild, { "data-alarm": alarm.id, "aria-label": `Seen: ${words}`, hidden: !told.mayMove });
+      const named = { "data-alarm": alarm.id, "aria-label": `Seen: ${words}` };
+      setAttributes(node.lastElementChild, { ...named, hidden: !told.mayMove });
     },
   });
 }
@@ -218,7 +223,10 @@ bindKeys($("board"), {
     a: (id, card) => moveOn(id, "ACCEPTED", card),
     r: (id) => moveOn(id, "READY_FOR_PICKUP"),
     h: (id) => moveOn(id, "PICKED_UP"),
-    x: (id) => told.mayCancel && store.isOpen(state.orders.get(id)) && panel.open(id, { cancels: true }),
+    x: (id) => {
+      const may = told.mayCancel && store.isOpen(state.orders.get(id));
+      if (may) panel.open(id, { cancels: true });
+    },
   },
   ofBoard: {
     f: () => $("board-filter").focus(),

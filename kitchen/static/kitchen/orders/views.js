@@ -35,7 +35,8 @@ export function cardOf(order, nowMs) {
   const sinceMs = Math.max(placedMs, Math.min(startsMs, nowMs));
   const isLater = isOpen(order) && startsMs > nowMs;
   const minutes = Math.max(0, Math.floor((nowMs - sinceMs) / MINUTE));
-  return { order, sinceMs, minutes, isLater, mood: moodOf(order, minutes, isLater, nowMs), owes: owes(order) };
+  const mood = moodOf(order, minutes, isLater, nowMs);
+  return { order, sinceMs, minutes, isLater, mood, owes: owes(order) };
 }
 
 function moodOf(order, minutes, isLater, nowMs) {

@@ -57,7 +57,10 @@ class Palette {
 
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only empty itself
+      this.dialog.close();
+    } else if (step) {
       event.preventDefault();
       this.shown.step(step);
     } else if (event.key === "Enter" && this.shown.open()) {
