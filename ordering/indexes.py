@@ -40,14 +40,15 @@ INDEXES = [
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
     # The admin's search: codes, guests' phones and names by how they begin (ordering.admin.search).
-    # Partial, so that orders of guests who said neither cost nothing here.
-    Index("orders", "ob_location_code", (("locationId", 1), ("orderCode", 1))),
+    # Partial, so that orders of guests who said neither cost nothing here; the newest are chosen by
+    # `_id` within the index.
+    Index("orders", "ob_location_code", (("locationId", 1), ("orderCode", 1), ("_id", 1))),
     Index(
-        "orders", "ob_location_phone", (("locationId", 1), ("customer.phone", 1)),
+        "orders", "ob_location_phone", (("locationId", 1), ("customer.phone", 1), ("_id", 1)),
         {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
     ),
     Index(
-        "orders", "ob_location_guest", (("locationId", 1), ("customer.name", 1)),
+        "orders", "ob_location_guest", (("locationId", 1), ("customer.name", 1), ("_id", 1)),
         {"partialFilterExpression": {"customer.name": {"$gt": ""}}, "collation": AS_SPOKEN},
     ),
     Index(

@@ -8,6 +8,7 @@ of it, among that restaurant's own.
     def orders(request, term): return [Hit("7F3A", "Ana · Pier", "/admin/…")]
 """
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +16,16 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from pymongo.errors import ExecutionTimeout
 
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document
 
+logger = logging.getLogger(__name__)
+
 SHORTEST, LONGEST = 2, 80
 MOST_HITS = 6
-# Whoever types waits no longer; the other sources have answered meanwhile.
+# Whoever types waits no longer for one question to the database.
 MILLISECONDS = 1000
 # Above every letter in each language's order: "ana" … "ana\uffff" is all that begins with "ana".
 LAST = "\uffff"
@@ -76,8 +80,17 @@ def find(request: HttpRequest, text: str) -> list[tuple[str, list[Hit]]]:
     if len(term.text) < SHORTEST:
         return []
     ordered = sorted(_sources, key=lambda one: one[0])
-    found = [(name, source(request, term)) for _, name, source in ordered]
+    found = [(name, _hits(source, request, term)) for _, name, source in ordered]
     return [(name, hits[:MOST_HITS]) for name, hits in found if hits]
+
+
+def _hits(source: Source, request: HttpRequest, term: Term) -> list[Hit]:
+    """Nothing of a source that is too slow: the others have answered meanwhile."""
+    try:
+        return source(request, term)
+    except ExecutionTimeout:
+        logger.warning("A search takes too long", extra={"source": source.__name__})
+        return []
 
 
 def here(request: HttpRequest) -> dict[Any, Document]:
