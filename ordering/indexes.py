@@ -5,7 +5,26 @@ from ordering.stock import HOLDING
 # A quote is answered with "expired" (410) for a day before the TTL index clears it.
 QUOTE_KEPT_SECONDS = 24 * 3600
 
+
+def searched(name: str) -> list[Index]:
+    """The admin's search of that collection: codes, guests' phones and names by how they begin.
+
+    Partial, so that orders of guests who said neither cost nothing here; the newest are chosen by
+    `_id` within the index (`ordering.admin.search`).
+    """
+    phone, guest = "customer.phone", "customer.name"
+    said = {one: {"partialFilterExpression": {one: {"$gt": ""}}} for one in (phone, guest)}
+    spoken = {**said[guest], "collation": AS_SPOKEN}
+    return [
+        Index(name, "ob_location_code", (("locationId", 1), ("orderCode", 1), ("_id", 1))),
+        Index(name, "ob_location_phone", (("locationId", 1), (phone, 1), ("_id", 1)), said[phone]),
+        Index(name, "ob_location_guest", (("locationId", 1), (guest, 1), ("_id", 1)), spoken),
+    ]
+
+
 INDEXES = [
+    *searched("orders"),
+    *searched("order_reports"),
     # The rule that no quote is placed twice.
     Index("orders", "ob_quoteId", (("quoteId", 1),), {"unique": True, "sparse": True}),
     # The rule that no portion and no slot is given to two orders (see `ordering.stock`).
@@ -39,18 +58,6 @@ INDEXES = [
         (("locationId", 1), ("status", 1), ("startedAt", 1)),
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
-    # The admin's search: codes, guests' phones and names by how they begin (ordering.admin.search).
-    # Partial, so that orders of guests who said neither cost nothing here; the newest are chosen by
-    # `_id` within the index.
-    Index("orders", "ob_location_code", (("locationId", 1), ("orderCode", 1), ("_id", 1))),
-    Index(
-        "orders", "ob_location_phone", (("locationId", 1), ("customer.phone", 1), ("_id", 1)),
-        {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
-    ),
-    Index(
-        "orders", "ob_location_guest", (("locationId", 1), ("customer.name", 1), ("_id", 1)),
-        {"partialFilterExpression": {"customer.name": {"$gt": ""}}, "collation": AS_SPOKEN},
-    ),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},

@@ -24,7 +24,14 @@ def found(client: Client, text: str) -> dict[str, list[str]]:
     return {one["name"]: [hit["title"] for hit in one["hits"]] for one in groups}
 
 
-def stored_order(shop: Any, code: str, name: str = "", phone: str = "", **fields: Any) -> None:
+def stored_order(
+    shop: Any,
+    code: str,
+    name: str = "",
+    phone: str = "",
+    collection_name: str = "orders",
+    **fields: Any,
+) -> None:
     order = {
         "quoteId": ObjectId(),
         "orderCode": code,
@@ -35,7 +42,7 @@ def stored_order(shop: Any, code: str, name: str = "", phone: str = "", **fields
         "startedAt": now(),
         "items": [],
     }
-    collection("orders").insert_one({**order, **fields})
+    collection(collection_name).insert_one({**order, **fields})
 
 
 @pytest.fixture
@@ -58,6 +65,14 @@ def test_the_newest_orders_come_first_and_not_too_many(shop, owner):
     for number in range(9):
         stored_order(shop, f"C{number}00", "Ana Lima")
     assert found(owner, "ana l")["Orders"] == [f"#C{number}00" for number in range(8, 2, -1)]
+
+
+def test_archived_orders_are_found_once(shop, owner):
+    key = ObjectId()
+    stored_order(shop, "7F3A", "Ana Lima", _id=key)
+    stored_order(shop, "7F3A", "Ana Lima", collection_name="order_reports", _id=key)
+    stored_order(shop, "7F3B", "Ana Lima", collection_name="order_reports")
+    assert sorted(found(owner, "ana l")["Orders"]) == ["#7F3A", "#7F3B"]
 
 
 def test_everything_else_is_found_too(shop, owner):
