@@ -25,6 +25,7 @@ export class Panel {
     this.orderId = orderId;
     this.build(cancels);
     if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.querySelector(cancels ? "select[name=reason]" : "h2").focus();
     await this.load();
   }
 
@@ -49,7 +50,6 @@ export class Panel {
       this.moves(order, cancels),
       this.body,
     );
-    this.dialog.querySelector(cancels ? "select[name=reason]" : "h2").focus?.();
   }
 
   moves(order, cancels) {
