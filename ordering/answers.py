@@ -250,3 +250,9 @@ class OriginSales(Answer):
 class SalesByOrigin(Answer):
     success: bool
     data: list[OriginSales]
+
+
+class TextsToGuest(Answer):
+    """How many texts the staff has sent about that order, this one included."""
+
+    texts: int

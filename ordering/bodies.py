@@ -114,3 +114,15 @@ class StaffStatus(StrEnum):
 class StatusChange(Body):
     order_id: Id
     order_status: StaffStatus
+
+
+class Move(Body):
+    """`minutes`: with ACCEPTED, in how many it will be ready. `reason`: with CANCELLED."""
+
+    to: StaffStatus
+    minutes: Annotated[int, Meta(ge=1, le=240)] | None = None
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class TextToGuest(Body):
+    text: Annotated[str, Meta(min_length=1, max_length=320)]

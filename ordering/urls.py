@@ -42,6 +42,11 @@ urlpatterns = [
         StaffOrderViewSet.as_view({"get": "today"}),
     ),
     path(
+        "restaurant/orders/<str:order_id>/move",
+        StaffOrderViewSet.as_view({"post": "move"}, authentication_classes=PEOPLE_AND_SCREENS),
+    ),
+    path("restaurant/orders/<str:order_id>/text", StaffOrderViewSet.as_view({"post": "text"})),
+    path(
         "restaurant/orders/<str:restaurant_id>/<str:location_id>/<str:order_id>",
         StaffOrderViewSet.as_view({"get": "retrieve"}),
     ),

@@ -132,6 +132,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
         "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
         "token": "w:mine", "platform": "web",
+        "to": "CANCELLED", "text": "Mine",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -175,6 +176,8 @@ def _only(route: str, body: dict | None) -> dict | None:
         "pause": ("minutes",),
         "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
+        "move": ("to",),
+        "text": ("text",),
         "reprint": ("orderId",),
         "test": (),
         "create": (),

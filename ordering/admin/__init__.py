@@ -1,4 +1,4 @@
-from ordering.admin import home, places, report_home  # noqa: F401  (their parts of other pages)
+from ordering.admin import home, places, report_home, search, today  # noqa: F401  (their parts)
 from ordering.admin.campaigns import CampaignAdmin
 from ordering.admin.orders import ArchivedOrderAdmin, OrderAdmin
 from ordering.admin.origins import OriginAdmin

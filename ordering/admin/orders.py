@@ -116,6 +116,7 @@ class OrderAdmin(OrderPages):
     """Orders move by the kitchen's own rules; nothing else about them is edited here."""
 
     section, section_place = "Service", 1
+    empty_says = "They come up here by themselves, and live on the order board."
     members_may = frozenset({"view", "move"})
     needs = {"move": "orders.move"}
     list_display = (

@@ -57,6 +57,7 @@ class PaymentExceptionAdmin(TenantAdmin):
     """What does not match or needs a person; somebody resolves it with a note."""
 
     section, section_place = "Money", 2
+    empty_says = "Everything matches: nothing needs you here."
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": PERMISSION}

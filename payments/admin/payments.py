@@ -70,6 +70,7 @@ class PaymentAdmin(PaymentDeeds):
     """The ledger, to be read; what may be done with a payment has pages of its own."""
 
     section, section_place = "Money", 1
+    empty_says = "They come up here by themselves as guests pay."
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": "payments.view"}

@@ -39,6 +39,7 @@ class CampaignAdmin(TenantAdmin):
     """A form of its own: what is stored is nested, and depends on what guests get."""
 
     section, section_place = "Offer", 2
+    empty_says = "A campaign gives guests of a flyer, a table or a code something off."
     needs = {"add": PERMISSION, "change": PERMISSION, "delete": PERMISSION}
     list_display = ("name", "state", "what", "who", "used", "where", "go_to")
     list_filter = (LocationFilter, RunningFilter)
