@@ -4,6 +4,7 @@ from ordering.stock import HOLDING
 
 # A quote is answered with "expired" (410) for a day before the TTL index clears it.
 QUOTE_KEPT_SECONDS = 24 * 3600
+VISIT_KEPT_SECONDS = 90 * 24 * 3600
 
 
 def searched(name: str) -> list[Index]:
@@ -37,6 +38,28 @@ INDEXES = [
             },
         },
     ),
+    # How much of a campaign archived orders have had (see `ordering.campaigns.used`).
+    Index(
+        "order_reports", "ob_claims", (("claims", 1),),
+        {"partialFilterExpression": {"claims": {"$exists": True}}},
+    ),
+    # A campaign's orders, for its summary.
+    Index(
+        "orders", "ob_campaign", (("campaign.id", 1), ("startedAt", 1)),
+        {"partialFilterExpression": {"campaign.id": {"$exists": True}}},
+    ),
+    Index(
+        "order_reports", "ob_campaign", (("campaign.id", 1), ("startedAt", 1)),
+        {"partialFilterExpression": {"campaign.id": {"$exists": True}}},
+    ),
+    # Whether a campaign's guests had ordered before.
+    *(
+        Index(
+            name, "ob_location_phone", (("locationId", 1), ("customer.phone", 1)),
+            {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
+        )
+        for name in ("orders", "order_reports")
+    ),
     # The rule that no place among the open tickets is given to two orders (see `ordering.slots`).
     Index(
         "orders", "ob_ticketSlot", (("ticketSlot", 1),),
@@ -58,12 +81,36 @@ INDEXES = [
         (("locationId", 1), ("status", 1), ("startedAt", 1)),
     ),
     Index("orders", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    # What orders have left behind of claims (see `ordering.archiving.claims`).
+    Index("orders", "ob_prunedAt", (("prunedAt", 1),), {"sparse": True}),
+    Index("order_reports", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
+    Index("order_reports", "ob_quoteId", (("quoteId", 1),), {"sparse": True}),
+    Index("report_days", "ob_location_day", (("locationId", 1), ("day", 1))),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
     ),
     Index("origins", "ob_location", (("locationId", 1),)),
     Index("origins", "ob_location_label", (("locationId", 1), ("label", 1))),
+    Index(
+        "origins", "ob_code", (("code", 1),),
+        {"unique": True, "partialFilterExpression": {"code": {"$exists": True}}},
+    ),
+    # The rule that a day's scans of a code are counted in one place.
+    Index("origin_scans", "ob_origin_day", (("originId", 1), ("day", 1)), {"unique": True}),
+    Index("visits", "ob_key", (("key", 1),), {"unique": True, "sparse": True}),
+    # The rule that an origin has one visit at a time.
+    Index(
+        "visits", "ob_current", (("originId", 1),),
+        {"unique": True, "partialFilterExpression": {"current": True}},
+    ),
+    Index(
+        "visits", "ob_closedAt", (("closedAt", 1),), {"expireAfterSeconds": VISIT_KEPT_SECONDS}
+    ),
+    Index(
+        "orders", "ob_visitId", (("visitId", 1),),
+        {"partialFilterExpression": {"visitId": {"$exists": True}}},
+    ),
     Index(
         "campaigns", "ob_location_origin", (("locationId", 1), ("originId", 1), ("isActive", 1))
     ),

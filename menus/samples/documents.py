@@ -156,6 +156,8 @@ def _item(said: Data, modifiers: Data) -> Data:
         "makingCostCents": said["cost"],
         "isAvailable": said.get("available", True),
         "stationTags": said["stations"],
+        "allergens": said.get("contains", []),
+        "diets": said.get("suits", []),
         "variants": _variants(said.get("variants", ())),
         "modifiers": [_modifier(id_, modifiers[id_]) for id_ in said.get("modifiers", ())],
     }

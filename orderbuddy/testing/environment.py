@@ -57,6 +57,7 @@ class TestEnvironment:
     def start(self) -> None:
         """Starts what is needed and sets os.environ; raises RunningError."""
         os.environ.update({**DEFAULTS, "MONGODB_NAME": f"{DATABASE_NAME}_{os.getpid()}"})
+        os.environ["UPLOADS_DIR"] = str(self.directory / "uploads")
         self.servers = EmbeddedServers(self.directory, names=missing_servers(os.environ))
         self.servers.start()
         self._given_mongo = "MONGODB_URL" not in self.servers.environment

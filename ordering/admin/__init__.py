@@ -1,7 +1,7 @@
-from ordering.admin import home, places, search, today  # noqa: F401  (their parts of other pages)
+from ordering.admin import home, places, report_home, search, today  # noqa: F401  (their parts)
 from ordering.admin.campaigns import CampaignAdmin
-from ordering.admin.orders import OrderAdmin
+from ordering.admin.orders import ArchivedOrderAdmin, OrderAdmin
 from ordering.admin.origins import OriginAdmin
 from ordering.admin.quotes import QuoteAdmin
 
-__all__ = ["CampaignAdmin", "OrderAdmin", "OriginAdmin", "QuoteAdmin"]
+__all__ = ["ArchivedOrderAdmin", "CampaignAdmin", "OrderAdmin", "OriginAdmin", "QuoteAdmin"]

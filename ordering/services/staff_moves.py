@@ -45,6 +45,7 @@ def move_order_for(
             who=user,
             what="orders.moved",
             restaurant_id=restaurant_id,
+            location_id=order.get("locationId"),
             subject=f"order:{order['_id']}",
             before={"status": order.get("status")},
             after={"status": to, **told},

@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_order
 from orderbuddy.mongo import Document, collection, iso, now
 from ordering.models import OrderStatus
 
@@ -74,7 +75,7 @@ def _accepted(instant: Any) -> Document:
 
 
 def _refuse_unless_there(order_id: ObjectId, to: str) -> None:
-    order = collection("orders").find_one({"_id": order_id}, {"status": 1})
+    order = find_order(order_id, {"status": 1})
     if order is None:
         raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
     if order.get("status") != to:

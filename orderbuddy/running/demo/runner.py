@@ -19,7 +19,7 @@ from orderbuddy.running.servers import EmbeddedServers, missing_servers
 from orderbuddy.running.stack import Stack
 from orderbuddy.running.supervisor import Supervisor
 
-OURS = ("mongo", "valkey", "log", "beat", FILE_NAME)
+OURS = ("mongo", "valkey", "log", "beat", "uploads", FILE_NAME)
 # One Daphne serves pages, API and sockets: one port is enough.
 PARTS = ("sockets", "worker", "relay")
 
@@ -102,6 +102,7 @@ class Demo:
             # Printed by the worker: var/log/worker.log.
             "EMAIL_URL": "consolemail://",
             "TWILIO_API_URL": "console:",
+            "UPLOADS_DIR": str(self.directory / "uploads"),
             "API_ENDPOINT": url,
             "MENU_ENDPOINT": url,
             "STORE_ENDPOINT": url,
