@@ -8,7 +8,8 @@ VISIT_KEPT_SECONDS = 90 * 24 * 3600
 
 
 def searched(name: str) -> list[Index]:
-    """The admin's search of that collection: codes, guests' phones and names by how they begin.
+    """The admin's search of that collection: codes, guests' phones and names by how they begin; a
+    campaign's results look for phones.
 
     Partial, so that orders of guests who said neither cost nothing here; the newest are chosen by
     `_id` within the index (`ordering.admin.search`).
@@ -51,14 +52,6 @@ INDEXES = [
     Index(
         "order_reports", "ob_campaign", (("campaign.id", 1), ("startedAt", 1)),
         {"partialFilterExpression": {"campaign.id": {"$exists": True}}},
-    ),
-    # Whether a campaign's guests had ordered before.
-    *(
-        Index(
-            name, "ob_location_phone", (("locationId", 1), ("customer.phone", 1)),
-            {"partialFilterExpression": {"customer.phone": {"$gt": ""}}},
-        )
-        for name in ("orders", "order_reports")
     ),
     # The rule that no place among the open tickets is given to two orders (see `ordering.slots`).
     Index(

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from orderbuddy.accounts.roles import WORDS, Role, restaurants_where, role_of
+from orderbuddy.accounts.roles import WORDS, restaurants_where, role_of
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document, now
 
@@ -110,7 +110,3 @@ def _done(steps: list[Step]) -> list[bool]:
 
 def _shown(name: str, steps: list[Step]) -> dict[str, Any]:
     return {"name": name, "steps": steps, "done": sum(_done(steps)), "all": len(steps)}
-
-
-# Who is told what was sold, and not only how many orders there were.
-SEES_SALES = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})

@@ -24,7 +24,11 @@ ICONS = {
     "station": "flame",
     "screen": "screen",
     "printer": "printer",
-    "user": "people",
+    "archivedorder": "page",
+    "member": "people",
+    "user": "person",
+    "apikey": "key",
+    "guestdata": "mail",
     "auditentry": "list",
 }
 

@@ -6,33 +6,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orderbuddy', '0002_auditentry'),
+        ("orderbuddy", "0002_auditentry"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('restaurant_id', models.CharField(db_column='restaurantId', max_length=80)),
-                ('location_ids', orderbuddy.fields.DocumentField(db_column='locationIds', null=True)),
-                ('scopes', orderbuddy.fields.DocumentField(null=True)),
-                ('hint', models.CharField(max_length=8, null=True)),
-                ('created_at', models.DateTimeField(db_column='createdAt', null=True)),
-                ('created_by', models.CharField(db_column='createdBy', max_length=80, null=True)),
-                ('expires_at', models.DateTimeField(db_column='expiresAt', null=True)),
-                ('revoked_at', models.DateTimeField(db_column='revokedAt', null=True)),
-                ('used_at', models.DateTimeField(db_column='usedAt', null=True)),
-                ('used_from', models.CharField(db_column='usedFrom', max_length=64, null=True)),
+                (
+                    "id",
+                    django_mongodb_backend.fields.ObjectIdAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("restaurant_id", models.CharField(db_column="restaurantId", max_length=80)),
+                (
+                    "location_ids",
+                    orderbuddy.fields.DocumentField(db_column="locationIds", null=True),
+                ),
+                ("scopes", orderbuddy.fields.DocumentField(null=True)),
+                ("hint", models.CharField(max_length=8, null=True)),
+                ("created_at", models.DateTimeField(db_column="createdAt", null=True)),
+                ("created_by", models.CharField(db_column="createdBy", max_length=80, null=True)),
+                ("expires_at", models.DateTimeField(db_column="expiresAt", null=True)),
+                ("revoked_at", models.DateTimeField(db_column="revokedAt", null=True)),
+                ("used_at", models.DateTimeField(db_column="usedAt", null=True)),
+                ("used_from", models.CharField(db_column="usedFrom", max_length=64, null=True)),
             ],
             options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
-                'db_table': 'api_keys',
-                'managed': False,
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "db_table": "api_keys",
+                "managed": False,
             },
         ),
     ]

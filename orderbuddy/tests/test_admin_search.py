@@ -111,6 +111,8 @@ def test_the_kitchen_finds_no_payments_and_only_who_may_see_people_finds_them(sh
     assert "Payments" in found(as_role(shop, "cashier"), "9191")
     assert "Payments" not in found(as_role(shop, "kitchen"), "9191")
     assert "People" not in found(as_role(shop, "viewer"), shop.owner_email)
+    assert found(as_role(shop, "manager"), shop.owner_email)["People"]
+    assert found(client_of(make_shop().owner_email), shop.owner_email) == {}
     assert found(client_of(make_member(is_superuser=True)), shop.owner_email)["People"]
 
 

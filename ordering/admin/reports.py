@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from orderbuddy.accounts.access import access_location
-from orderbuddy.accounts.roles import may
+from orderbuddy.accounts.roles import may, restaurants_where
+from orderbuddy.adminkit.navigation import nav_page
 from orderbuddy.adminkit.tenancy import own_places, own_restaurants
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document
@@ -30,6 +31,13 @@ from ordering.reports.writing import shown
 PERMISSION = "reports.view"
 ALL = "all:"
 USUAL = "week"
+
+
+@nav_page("Money", 0, "Reports", "chart")
+def _navigation(request: HttpRequest) -> str:
+    user = request.user
+    mine = user.is_superuser or restaurants_where(user, PERMISSION)
+    return reverse("reports") if mine else ""
 
 
 @require_GET

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from menus.hours import start_of_day, zone_of
-from orderbuddy.accounts.roles import role_of
-from orderbuddy.adminkit.home import SEES_SALES, home_part
+from orderbuddy.accounts.roles import may
+from orderbuddy.adminkit.home import home_part
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document, collection, now
 from ordering.admin.showing import money
@@ -46,7 +46,7 @@ def today(request: HttpRequest) -> dict[str, Any] | None:
         _add(this, zoned, start, at)
         _add(last, zoned, week_ago, week_ago + timedelta(days=1))
     local = at.astimezone(zone_of(places[0]))
-    sells = all(role_of(request.user, one.get("restaurantId")) in SEES_SALES for one in places)
+    sells = all(may(request.user, one.get("restaurantId"), "reports.view") for one in places)
     return _shown(this, last, local, sells)
 
 
