@@ -16,7 +16,8 @@ from orderbuddy.tests.routes import api_paths
 # No operation's own: any path may answer these, and the description's beginning says so.
 ANYWHERE = {ErrorCode.INTERNAL_ERROR, ErrorCode.METHOD_NOT_ALLOWED}
 STAFF_PATHS = (
-    "/api/v1/auth/me", "/api/v1/auth/sign-ins", "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
+    "/api/v1/auth/me", "/api/v1/auth/sign-ins",
+    "/api/v1/stations", "/api/v1/restaurant/", "/api/v1/payments/settlement/", "/api/v1/printers/",
 )  # fmt: skip
 # With one factor: a password or a code that was sent.
 ONE_FACTOR = ("/auth/password", "/auth/code/confirm")
