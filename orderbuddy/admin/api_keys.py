@@ -58,7 +58,7 @@ class ApiKeyForm(StoredForm):
         required=False,
         label="What it may do",
         help_text="Every key may read what a viewer reads.",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list key-scopes"}),
     )
     lasts = forms.ChoiceField(label="It is good for", choices=list(LASTS.items()), initial="90")
 
@@ -88,6 +88,9 @@ class ApiKeyForm(StoredForm):
 @admin.register(ApiKey)
 class ApiKeyAdmin(TenantAdmin):
     """Keys of programs: made (and shown) once, looked at, revoked; never changed."""
+
+    class Media:
+        css = {"all": ("adminkit/api_keys.css",)}
 
     section, section_place = "People", 3
     needs = dict.fromkeys(("view", "add"), PERMISSION)
