@@ -13,6 +13,7 @@ from kitchen.services.alarms import see_alarm
 from kitchen.services.stations import create_station
 from kitchen.station_orders import station_order, station_orders
 from orderbuddy import audit
+from orderbuddy.accounts import sign_ins
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.handshakes import socket_token
@@ -97,7 +98,7 @@ class StationViewSet(ViewSet):
     @extend_schema(**described.SOCKET_TOKEN)
     def socket_token(self, request: Request) -> Response:
         require_person(request.user)
-        token, expires_at = socket_token(request.user)
+        token, expires_at = socket_token(request.user, sign_ins.id_of(request))
         shown = {"token": token, "expiresAt": iso(expires_at)}
         return Response({"data": shown}, headers={"Cache-Control": "no-store"})
 

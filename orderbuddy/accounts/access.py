@@ -18,9 +18,12 @@ Person = Union["User", "AnonymousUser", ScreenUser, ApiKeyUser]
 
 
 def may_act_for(user: Person, restaurant_id: Any) -> bool:
-    """True when `user` is an active member of that restaurant (superusers are of all)."""
+    """True when `user` is an active member of that restaurant (superusers are of all), or an API
+    key for all of it."""
     if not user.is_authenticated or not user.is_active:
         return False
+    if isinstance(user, ApiKeyUser):
+        return user.restaurant_id == restaurant_id and user.location_ids is None
     return bool(user.is_superuser) or restaurant_id in (user.restaurants or ())
 
 

@@ -19,6 +19,7 @@ from orderbuddy.accounts.access import Person
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.people import check_of, person_by_id
 from orderbuddy.accounts.sessions import person_of
+from orderbuddy.accounts.sign_ins import is_good
 from orderbuddy.accounts.tokens import person_of_access
 from orderbuddy.mongo import now
 
@@ -28,12 +29,13 @@ LONGEST_TOKEN = 4096
 _SALT = "orderbuddy.socket-token"
 
 
-def socket_token(person: User) -> tuple[str, datetime]:
+def socket_token(person: User, sign_in_id: str = "") -> tuple[str, datetime]:
     """(token, when it ends) for `auth: {token}` of a socket that cannot send our cookie.
 
-    It says who the person is and nothing else; a new password ends it.
+    It says who the person is and nothing else; a new password ends it, and so does the end of the
+    sign-in with which it was asked for.
     """
-    said = {"person": str(person.pk), "check": check_of(person)}
+    said = {"person": str(person.pk), "check": check_of(person), "signIn": sign_in_id}
     return signing.dumps(said, salt=_SALT), now() + TOKEN_LASTS
 
 
@@ -65,7 +67,7 @@ def _person_of_socket_token(token: str) -> User | None:
     person = person_by_id(said["person"])
     if person is None or not constant_time_compare(check_of(person), said["check"]):
         return None
-    return person
+    return person if is_good(person, said.get("signIn", "")) else None
 
 
 def _person_of_session(session_key: str) -> User | None:

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from asgiref.sync import sync_to_async
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -15,6 +18,7 @@ class PersonMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _person_of(request))
+        request.auser = sync_to_async(lambda: _person_of(request))
 
 
 def _person_of(request: HttpRequest) -> User | AnonymousUser:
@@ -24,5 +28,5 @@ def _person_of(request: HttpRequest) -> User | AnonymousUser:
     if not is_enough(person, is_strong=request.session.get(IS_STRONG) is True):
         return AnonymousUser()
     if sign_in := request.session.get(SIGN_IN):
-        note_seen(sign_in)
+        note_seen(sign_in, timedelta(seconds=request.session.get_expiry_age()))
     return person

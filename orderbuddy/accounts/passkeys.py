@@ -62,7 +62,7 @@ def add(request: HttpRequest, person: User, answer: Any, name: str) -> Document:
     passkey = {
         "id": bytes(made.credential_data.credential_id),
         "data": bytes(made.credential_data),
-        "name": name.strip()[:60] or "Passkey",
+        "name": " ".join(name.split())[:60] or "Passkey",
         "signCount": made.counter,
         "addedAt": now(),
         "usedAt": None,

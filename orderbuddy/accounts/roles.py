@@ -94,10 +94,10 @@ def role_of(user: Person, restaurant_id: Any) -> Role | None:
     """
     if isinstance(user, ScreenUser):
         return Role.KITCHEN if user.restaurant_id == restaurant_id else None
+    if isinstance(user, ApiKeyUser):
+        return Role.VIEWER if user.restaurant_id == restaurant_id else None
     if not may_act_for(user, restaurant_id):
         return None
-    if isinstance(user, ApiKeyUser):
-        return Role.VIEWER
     if user.is_superuser:
         return Role.OWNER
     held = (user.roles or {}).get(restaurant_id) or Role.OWNER
@@ -119,7 +119,7 @@ def _key_may(key: ApiKeyUser, restaurant_id: Any, permission: str) -> bool:
     its own."""
     is_viewers = Role.VIEWER in PERMISSIONS[permission]
     scoped = permission in key.scopes and permission not in NOT_FOR_KEYS
-    return may_act_for(key, restaurant_id) and (is_viewers or scoped)
+    return key.restaurant_id == restaurant_id and (is_viewers or scoped)
 
 
 def require(user: Person, restaurant_id: Any, permission: str) -> None:

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.people import backend_path
+from orderbuddy.accounts.required import is_enough
 from orderbuddy.api.throttling import client_address
 from orderbuddy.mongo import Document, collection, now, parse_id
 
@@ -35,7 +36,12 @@ _seen: dict[str, float] = {}
 
 def begin_session(request: HttpRequest, person: User, *, how: str, is_strong: bool) -> None:
     """Sign the person in at this browser. Whatever session it had gets another key."""
+    before = request.session.session_key
+    if before:
+        end_of_session(before)
     login(request, person, backend=backend_path())
+    if request.session.session_key == before:
+        request.session.cycle_key()  # Django leaves it to whoever signs in once more
     added = _insert(
         request,
         person,
@@ -121,20 +127,36 @@ def follow(request: HttpRequest) -> None:
 
 
 def end_of_session(session_key: str) -> None:
-    """The session was signed out."""
+    """The session with this key is over, or goes on under another one."""
     mine = {"sessionKey": session_key, "endedAt": None}
     collection("sign_ins").update_one(mine, {"$set": {"endedAt": now()}})
 
 
-def note_seen(sign_in_id: Any) -> None:
-    """They are here: written down every five minutes at most, by each process."""
+def id_of(request: Any) -> str:
+    """The sign-in that a request of the API came with; "" for one that is not listed."""
+    return request.auth or request._request.session.get(SIGN_IN) or ""
+
+
+def is_good(person: User, sign_in_id: str) -> bool:
+    """True while the sign-in is open and enough for its person; "" is one that is not listed."""
+    if not sign_in_id:
+        return is_enough(person, is_strong=False)
+    is_open = {"_id": parse_id(sign_in_id), "personId": person.pk, "endedAt": None}
+    found = collection("sign_ins").find_one(is_open, {"isStrong": 1})
+    return found is not None and is_enough(person, is_strong=found["isStrong"])
+
+
+def note_seen(sign_in_id: Any, session_lasts: timedelta | None = None) -> None:
+    """They are here: written down every five minutes at most, by each process. A session that is
+    still there after `session_lasts` was renewed meanwhile, so it stays in the list."""
     key, at = str(sign_in_id), monotonic()
     if at - _seen.get(key, -_SEEN_EVERY_SECONDS) < _SEEN_EVERY_SECONDS:
         return
     if len(_seen) > 10_000:
         _seen.clear()
     _seen[key] = at
-    collection("sign_ins").update_one({"_id": parse_id(key)}, {"$set": {"seenAt": now()}})
+    seen = {"seenAt": now()} | ({"expiresAt": now() + session_lasts} if session_lasts else {})
+    collection("sign_ins").update_one({"_id": parse_id(key)}, {"$set": seen})
 
 
 def _insert(request: HttpRequest, person: User, **fields: Any) -> Document:

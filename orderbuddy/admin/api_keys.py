@@ -58,7 +58,7 @@ class ApiKeyForm(StoredForm):
         required=False,
         label="What it may do",
         help_text="Every key may read what a viewer reads.",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list key-scopes"}),
     )
     lasts = forms.ChoiceField(label="It is good for", choices=list(LASTS.items()), initial="90")
 
@@ -89,6 +89,9 @@ class ApiKeyForm(StoredForm):
 class ApiKeyAdmin(TenantAdmin):
     """Keys of programs: made (and shown) once, looked at, revoked; never changed."""
 
+    class Media:
+        css = {"all": ("adminkit/api_keys.css",)}
+
     section, section_place = "People", 3
     needs = dict.fromkeys(("view", "add"), PERMISSION)
     nobody_may = frozenset({"change", "delete"})
@@ -100,7 +103,7 @@ class ApiKeyAdmin(TenantAdmin):
     sortable_by = ()
     actions = None
     shown = (
-        "name", "restaurant_id", "where_it_acts", "may_do", "ends_in", "made", "last_used",
+        "name", "where_it_acts", "may_do", "ends_in", "made", "last_used",
         "good_until", "state",
     )  # fmt: skip
 
@@ -140,6 +143,13 @@ class ApiKeyAdmin(TenantAdmin):
         )
         obj.pk, obj.expires_at = stored["_id"], stored["expiresAt"]
         _record(request, stored, "api_keys.made", None, _told(stored))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """One button: a key has to be copied before the next one is made."""
+        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context | one, *args, **kwargs)
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: Any = None

@@ -13,10 +13,9 @@ from orderbuddy.testing.shops import PASSWORD, make_member
 
 # What anyone may open. Everything else must refuse strangers.
 PUBLIC = re.compile(
-    r"(api/v1/)?(order-app/|menu-app/"
+    r"(api/v1/)?(order-app/|menu-app/|auth/(code|password|second-factor|refresh|sign-out)"
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
-    r"|auth/(code|password|second-factor|refresh|sign-out)"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
     r"|kitchen/pair/|uploads/|^uploads/|invitations/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )

@@ -192,7 +192,7 @@ class EndSignIn(OwnPage):
         if sign_in_id == "others":
             count = sign_ins.end_others(self.person, keep=request.session.get(sign_ins.SIGN_IN))
             messages.success(request, f"Signed out everywhere else ({count}).")
-        elif sign_ins.end(self.person, sign_in_id):
+        elif sign_in_id != str(_this(request)) and sign_ins.end(self.person, sign_in_id):
             messages.success(request, "Signed out there.")
         return Redirect(_home())
 

@@ -53,5 +53,5 @@ class SignIn(Answer):
     is_this: bool
 
 
-class Done(Answer):
+class SignInEnded(Answer):
     data: bool

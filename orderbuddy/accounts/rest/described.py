@@ -94,7 +94,7 @@ SIGN_OUT = operation(
     tag=TAG,
     body=bodies.WithRefreshToken,
     body_example={"refreshToken": TOKENS["refreshToken"]},
-    answer=schema_of(answers.Done),
+    answer=schema_of(answers.SignInEnded),
     example={"data": True},
 )
 ME = operation(
@@ -151,6 +151,6 @@ END_SIGN_IN = operation(
     staff=True,
     verb="delete",
     path="sign_in_id",
-    answer=schema_of(answers.Done),
+    answer=schema_of(answers.SignInEnded),
     example={"data": True},
 )

@@ -109,7 +109,7 @@ class OwnViewSet(ViewSet):
     @extend_schema(**described.SIGN_INS)
     def list(self, request: Request) -> Response:
         require_person(request.user)
-        this = _own_id(request)
+        this = sign_ins.id_of(request)
         found = [_shown(one, this) for one in sign_ins.open_sign_ins(request.user)]
         return Response({"data": found})
 
@@ -187,10 +187,6 @@ def _restaurants(user: Any) -> list[answers.MyRestaurant]:
         )
         for one in names
     ]
-
-
-def _own_id(request: Request) -> str:
-    return request.auth or request._request.session.get(sign_ins.SIGN_IN) or ""
 
 
 def _shown(sign_in: dict[str, Any], this: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def fill_in(page: Page, shop) -> None:
 def signed_in(open_page, site: str, shop, **options) -> Page:
     page = open_page(f"{site}/sign-in/?next=/account/", **options)
     fill_in(page, shop)
-    page.wait_for_url("**/account/")
+    page.wait_for_url(f"{site}/account/")
     return page
 
 
@@ -89,8 +89,9 @@ def add_passkey(page: Page, name: str = "My phone") -> None:
     page.get_by_role("button", name="Add a passkey").click()
 
 
-def check(page: Page, name: str) -> None:
-    """No fault of accessibility; nothing wider than the screen."""
+def check(page: Page, name: str, heading: str) -> None:
+    """The page with that heading has no fault of accessibility, and fits the screen."""
+    expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
     faults = Axe().run(page).response["violations"]
     assert faults == [], [(one["id"], one["nodes"][0]["html"]) for one in faults]
     width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -109,7 +110,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_name(stack, site, shop, open_
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/?next=/admin/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/admin/")
+    page.wait_for_url(f"{site}/admin/")
     (stored,) = passkeys.passkeys_of(person_of(shop.owner_email))
     assert stored["signCount"] > 0
     assert stored["usedAt"] is not None
@@ -126,12 +127,13 @@ def test_a_passkey_is_the_second_factor_after_a_password_too(stack, site, shop, 
     authenticator(page)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url(f"{site}/account/")
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/?next=/account/")
     fill_in(page, shop)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url(f"{site}/account/")
 
 
 def test_a_device_that_does_not_know_its_owner_does_not_sign_in(stack, site, shop, open_page):
@@ -139,6 +141,7 @@ def test_a_device_that_does_not_know_its_owner_does_not_sign_in(stack, site, sho
     client, device = authenticator(page)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url(f"{site}/account/")
     page.context.clear_cookies()
     known = {"authenticatorId": device, "isUserVerified": False}
     client.send("WebAuthn.setUserVerified", known)
@@ -154,6 +157,7 @@ def test_a_copied_passkey_is_refused(stack, site, shop, open_page):
     authenticator(page)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url(f"{site}/account/")
     ahead = {"$set": {"passkeys.0.signCount": 5_000_000}}
     collection("second_factors").update_one({"_id": _id(shop)}, ahead)
     page.context.clear_cookies()
@@ -182,12 +186,13 @@ def test_an_answer_is_good_once_and_at_this_site_alone(stack, site, shop, open_p
     authenticator(page)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url(f"{site}/account/")
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/")
     sent: list[str] = []
     page.on("request", lambda one: sent.append(one.post_data or "") if one.method == "POST" else "")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/kitchen/")
+    page.wait_for_url(f"{site}/kitchen/")
     answer = next(one for one in sent if "answer=" in one)
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/")
@@ -214,7 +219,7 @@ def test_setting_up_an_app_by_keyboard(stack, mailbox, site, shop, open_page):
     page.get_by_label("Code").focus()
     page.keyboard.type(present_code(secret))
     page.keyboard.press("Enter")
-    assert len(page.locator(".codes li").all()) == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="I have kept them").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("10 of them are left")).to_be_visible()
@@ -230,7 +235,7 @@ def test_whom_the_restaurant_asks_is_led_all_the_way(stack, mailbox, site, shop,
     authenticator(page)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
-    page.wait_for_url("**/admin/")
+    page.wait_for_url(f"{site}/admin/")
 
 
 @pytest.mark.parametrize(
@@ -239,34 +244,34 @@ def test_whom_the_restaurant_asks_is_led_all_the_way(stack, mailbox, site, shop,
 def test_every_page_is_readable(stack, mailbox, site, shop, open_page, size, scheme):
     options = {"viewport": SIZES[size], "color_scheme": scheme}
     page = open_page(f"{site}/sign-in/?next=/account/", **options)
-    check(page, f"sign-in-{size}")
+    check(page, f"sign-in-{size}", "Sign in")
     page.get_by_label("E-mail").fill(shop.owner_email)
     page.get_by_role("button", name="Send me a code").click()
-    check(page, f"code-{size}")
+    check(page, f"code-{size}", "Type the code")
     page.get_by_label("Code").fill(code_sent_to(mailbox, shop.owner_email))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url(f"{site}/account/")
     page.goto(f"{site}/account/totp/")
-    check(page, f"totp-{size}")
+    check(page, f"totp-{size}", "Set up your app")
     page.goto(f"{site}/account/")
     authenticator(page)
     add_passkey(page)
-    check(page, f"recovery-{size}")
+    check(page, f"recovery-{size}", "Keep these codes")
     page.get_by_role("link", name="I have kept them").click()
     secret = give_totp(shop.owner_email)
     page.goto(f"{site}/account/password/")
-    check(page, f"password-{size}")
+    check(page, f"password-{size}", "A new password")
     page.goto(f"{site}/account/")
-    check(page, f"account-{size}")
+    check(page, f"account-{size}", "Owner")
     page.get_by_role("button", name="Sign out everywhere else").click()
     expect(page.get_by_text(re.compile("Signed out everywhere else"))).to_be_visible()
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in/?next=/account/")
     fill_in(page, shop)
-    check(page, f"second-factor-{size}")
+    check(page, f"second-factor-{size}", "One more step")
     page.get_by_label("Code of your authenticator app").fill(present_code(secret))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url(f"{site}/account/")
 
 
 @pytest.mark.parametrize(
@@ -282,16 +287,16 @@ def test_an_api_key_is_made_and_revoked(stack, site, shop, open_page, size, sche
     page.get_by_label("Name").fill("Delivery")
     page.get_by_label("Pier").check()
     page.get_by_label("Orders: bump and move").check()
-    check(page, f"key-add-{size}")
+    check(page, f"key-add-{size}", "Add API key")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("The key")).to_have_value(re.compile("^obk_"))
-    check(page, f"key-made-{size}")
+    check(page, f"key-made-{size}", "The key Delivery")
     page.get_by_role("link", name="I have copied it").click()
-    check(page, f"key-list-{size}")
+    check(page, f"key-list-{size}", "API keys")
     page.get_by_role("link", name="Delivery").click()
-    check(page, f"key-{size}")
+    check(page, f"key-{size}", "Delivery")
     page.get_by_role("link", name="Revoke").click()
-    check(page, f"key-revoke-{size}")
+    check(page, f"key-revoke-{size}", "Revoke Delivery?")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_text("is worth nothing any more")).to_be_visible()
 

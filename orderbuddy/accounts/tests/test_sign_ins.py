@@ -37,6 +37,24 @@ def test_all_others_at_once(shop):
     assert [is_in(one) for one in (here, *others)] == [True, False, False]
 
 
+def test_signing_in_once_more_changes_the_key_of_the_session(shop):
+    client = by_password(shop.owner_email)
+    before = client.session.session_key
+    client.post(
+        "/sign-in/?again=1", {"username": shop.owner_email, "password": shop.owner_password}
+    )
+    assert client.session.session_key != before
+    (mine,) = sign_ins_of(shop.owner_email)
+    assert mine["sessionKey"] == client.session.session_key
+    assert is_in(client)
+
+
+def test_the_one_in_use_is_ended_by_signing_out_alone(shop):
+    here = by_password(shop.owner_email)
+    here.post(f"/account/sign-ins/{here.session['ob_sign_in']}/end")
+    assert is_in(here)
+
+
 def test_nobody_ends_anothers(shop, make_shop):
     mine, theirs = by_password(shop.owner_email), by_password(make_shop().owner_email)
     mine.post(f"/account/sign-ins/{theirs.session['ob_sign_in']}/end")
@@ -73,7 +91,7 @@ def test_the_old_password_is_asked_for(shop):
 
 def test_a_session_that_expired_is_not_listed(shop):
     client = by_password(shop.owner_email)
-    collection("django_session").delete_one({"_id": client.session.session_key})
+    collection("django_session").delete_one({"session_key": client.session.session_key})
     assert sign_ins_of(shop.owner_email) == []
 
 

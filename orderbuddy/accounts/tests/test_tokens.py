@@ -315,6 +315,20 @@ def test_a_socket_takes_an_access_token(stack, api, shop):
     assert not person_of_handshake({"token": pair["accessToken"]}, {}).is_authenticated
 
 
+def test_a_sockets_token_ends_with_the_sign_in_that_asked_for_it(api, shop):
+    from orderbuddy.accounts.handshakes import person_of_handshake
+
+    pair = api.sign_in(shop)
+    token = api.get("stations/socket-token", pair["accessToken"]).json()["data"]["token"]
+    assert person_of_handshake({"token": token}, {}).email == shop.owner_email
+    demand_second_factor(shop.restaurant_id)
+    assert not person_of_handshake({"token": token}, {}).is_authenticated
+    demand_second_factor(shop.restaurant_id, asked=False)
+    assert person_of_handshake({"token": token}, {}).is_authenticated
+    api.post("auth/sign-out", refreshToken=pair["refreshToken"])
+    assert not person_of_handshake({"token": token}, {}).is_authenticated
+
+
 def test_the_second_factors_limit_holds_over_rest_too(api, shop):
     secret = give_totp(shop.owner_email)
     answer = api.post("auth/password", email=shop.owner_email, password=shop.owner_password)
