@@ -131,14 +131,14 @@ def test_an_owner_exports_and_erases_a_guest(stack, shop, open_as) -> None:
     expect(page.get_by_text("Write a phone number or an e-mail")).to_be_visible()
     page.get_by_label("Phone or e-mail").fill("(555) 010-7788")
     page.get_by_role("button", name="Look").click()
-    expect(page.get_by_text("Found: 1 orders.")).to_be_visible()
+    expect(page.get_by_text("Found: 1 order.")).to_be_visible()
     assert "555" not in page.url
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all of it").click()
     told = json.loads(Path(download.value.path()).read_text())
     assert told["orders"][0]["_id"] == str(order_id)
     page.get_by_role("button", name="Erase the guest").click()
-    expect(page.get_by_text("Erased from 1 orders.")).to_be_visible()
+    expect(page.get_by_text("Erased from 1 order.")).to_be_visible()
     assert stored(order_id)["customer"]["name"] == ""
     page.get_by_label("Days").fill("90")
     page.get_by_role("button", name="Save").click()
