@@ -7,7 +7,7 @@ import msgspec
 from menus.answers import Answer, Restaurant
 
 
-class RestaurantDetails(Restaurant):
+class ShownDetails(Restaurant):
     """`tagline` only where there is one."""
 
     created_at: str
@@ -15,11 +15,11 @@ class RestaurantDetails(Restaurant):
     tagline: str = ""
 
 
-class NewRestaurant(Answer):
-    restaurant: RestaurantDetails
+class OpenedRestaurant(Answer):
+    restaurant: ShownDetails
 
 
-class LocationHours(Answer):
+class ListedHours(Answer):
     """`HH:MM`, null on a day that is closed; a location may keep more in each."""
 
     day: str
@@ -28,7 +28,7 @@ class LocationHours(Answer):
     end_time: str | None
 
 
-class AlertNumber(Answer):
+class ListedAlertNumber(Answer):
     id: str = msgspec.field(name="_id")
     phone_number: str
 
@@ -40,12 +40,12 @@ class ListedLocation(Answer):
     address: str
     timezone: str
     contact: dict[str, Any]
-    working_hours: list[LocationHours]
-    alert_numbers: list[AlertNumber]
+    working_hours: list[ListedHours]
+    alert_numbers: list[ListedAlertNumber]
     is_mobile: bool
 
 
-class NewLocation(Answer):
+class OpenedLocation(Answer):
     """The location as it was stored."""
 
     id: str = msgspec.field(name="_id")
@@ -63,12 +63,12 @@ class NewLocation(Answer):
     is_mobile: bool
     contact: dict[str, Any]
     payment: dict[str, Any]
-    working_hours: list[LocationHours]
+    working_hours: list[ListedHours]
     order_timing: dict[str, int]
     auto_accept_order: bool
     printers: list[dict[str, Any]]
-    alert_numbers: list[AlertNumber]
+    alert_numbers: list[ListedAlertNumber]
 
 
-class Done(Answer):
+class DetailsChanged(Answer):
     data: bool

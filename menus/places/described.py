@@ -42,7 +42,7 @@ NEW_RESTAURANT = operation(
     path="user_id",
     body=bodies.NewRestaurant,
     body_example={"name": "Harbor Café", "concept": "Coffee and kitchen"},
-    answer=data_of(answers.NewRestaurant),
+    answer=data_of(answers.OpenedRestaurant),
     example={"data": {"restaurant": {**DETAILS_OF_CAFE, "_id": "store-b6f0c7e2-8037"}}},
 )
 LOCATIONS = operation(
@@ -64,7 +64,7 @@ NEW_LOCATION = operation(
     path="restaurant_id",
     body=bodies.NewLocation,
     body_example={"name": "Main Location", "timezone": "America/New_York"},
-    answer=data_of(answers.NewLocation),
+    answer=data_of(answers.OpenedLocation),
     example={
         "data": {
             "_id": PIER,
@@ -96,7 +96,7 @@ DETAILS = operation(
     tag=TAG,
     staff=True,
     path="restaurant_id location_id",
-    answer=data_of(answers.RestaurantDetails),
+    answer=data_of(answers.ShownDetails),
     example={"data": DETAILS_OF_CAFE},
 )
 CHANGE_DETAILS = operation(
@@ -109,6 +109,6 @@ CHANGE_DETAILS = operation(
     path="restaurant_id location_id",
     body=bodies.RestaurantDetails,
     body_example={"tagline": "By the water"},
-    answer=schema_of(answers.Done),
+    answer=schema_of(answers.DetailsChanged),
     example={"data": True},
 )

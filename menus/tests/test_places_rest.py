@@ -60,7 +60,7 @@ def test_locations_have_short_names_of_their_own(session_of, shop) -> None:
     slugs = [one.json()["data"]["locationSlug"] for one in made]
     assert slugs == ["main-location", "main-location-2", "main-location-3"]
     listed = session.get(f"{API}/restaurants/{shop.restaurant_id}/locations").json()["data"]
-    assert [one["locationSlug"] for one in listed] == ["pier", *slugs]
+    assert {one["locationSlug"] for one in listed} == {"pier", *slugs}
     body = {"name": "Dock", "timezone": "Europe/Nowhere"}
     answer = session.post(f"{API}/{shop.restaurant_id}/location/create", json=body)
     assert answer.status_code == 400
@@ -107,7 +107,7 @@ def test_an_account_is_made_once_and_may_nothing(session_of, shop) -> None:
     assert answers[0].json() == answers[1].json()
     made = User.objects.get(user_id=key)
     assert (str(made.pk), made.email) == (answers[0].json()["userId"], body["email"].lower())
-    assert (made.restaurants, made.is_staff, made.has_usable_password()) == ([], False, False)
+    assert (made.restaurants, made.is_staff, made.password) == ([], False, "")
     for other in ({"userId": f"{key}x"}, {"email": "other@shop.example"}, {"email": ""}):
         answer = session.post("/api/v1/users/create-user", json={**body, **other})
         assert answer.status_code == 400, other

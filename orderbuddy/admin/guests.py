@@ -25,12 +25,12 @@ from orderbuddy.mongo import collection
 
 LIST = "admin:orderbuddy_guestdata_changelist"
 WORDS = {
-    "orders": "orders",
-    "archivedOrders": "older orders",
-    "quotes": "carts",
-    "payments": "payments",
-    "printed": "printed slips",
-    "history": "entries of the audit log",
+    "orders": ("order", "orders"),
+    "archivedOrders": ("older order", "older orders"),
+    "quotes": ("cart", "carts"),
+    "payments": ("payment", "payments"),
+    "printed": ("printed slip", "printed slips"),
+    "history": ("entry of the audit log", "entries of the audit log"),
 }
 
 
@@ -162,7 +162,8 @@ def _address(restaurant_id: str) -> str:
 
 
 def _words(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {WORDS.get(name, name)}" for name, count in counts.items())
+    words = ((count, WORDS.get(name, (name, name))[count != 1]) for name, count in counts.items())
+    return ", ".join(f"{count} {word}" for count, word in words)
 
 
 def _file(told: dict[str, Any]) -> HttpResponse:
