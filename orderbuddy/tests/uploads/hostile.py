@@ -184,6 +184,7 @@ CASES = [
     Case("JPEG cut off", lambda: encoded("JPEG", (900, 900))[:-900], DAMAGED),
     Case("JPEG of thousands of scans", scans, "too many layers"),
     Case("JPEG and ZIP", lambda: encoded("JPEG") + zipped(), never=(b"PK\x03\x04",)),
+    Case("JPEG and a film", lambda: encoded("JPEG") + b"ftypmp42" + b"\xff\xda" * 9000),
     Case("JPEG and PHP", lambda: jpeg_with(0xFE, b"<?php evil();"), never=(b"<?php",)),
     Case("JPEG with endless EXIF", endless_exif),
     Case("CMYK", lambda: encoded("JPEG", mode="CMYK")),
