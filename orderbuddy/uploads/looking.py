@@ -13,7 +13,7 @@ from orderbuddy.uploads.errors import PictureError
 
 MEGA = 1_000_000
 # A JPEG is decoded at a fraction of its size, the others as a whole: four bytes a pixel.
-MOST_PIXELS = {"JPEG": 50 * MEGA, "PNG": 25 * MEGA, "WEBP": 25 * MEGA, "GIF": 25 * MEGA}
+MOST_PIXELS = {"JPEG": 50 * MEGA, "PNG": 16 * MEGA, "WEBP": 16 * MEGA, "GIF": 16 * MEGA}
 LEAST_SIDE = 16
 # Cameras write one scan, the web up to a dozen; thousands of empty ones cost minutes to decode.
 MOST_SCANS = 64
