@@ -225,15 +225,15 @@ class _Known:
                 self.add(one, at)
 
     def add(self, one: Document, at: int) -> None:
-        self._by_id.setdefault(str(one["id"]), at)
+        self._by_id.setdefault(str(one["id"]).strip(), at)
         name = self._kind.group.parts["name"].show(one.get("name"))
         for text in {str(name[key]).casefold() for key in name if key != "one" and name[key]}:
             self._by_name[text] = None if text in self._by_name else at
 
     def place_of(self, row: Row) -> int | None:
         """Where the row's member is: by its id; without one, by a name that only one has."""
-        if row.key in self._by_id:
-            return self._by_id[row.key]
+        if row.key.strip() in self._by_id:
+            return self._by_id[row.key.strip()]
         if row.key and not row.is_path:
             return None
         name = row.key or _own_name(row)

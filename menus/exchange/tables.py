@@ -143,7 +143,7 @@ class _Reader:
         said = cells.get(ITEM, "").strip()
         if not said and self._last_item is not None:
             return self._last_item
-        found = self._items.get(said.casefold())
+        found = self._items.get(said) or self._items.get(said.casefold())
         if found is None:
             found = _path("item", said, row)
             self.found.items.append(found)
@@ -156,7 +156,8 @@ class _Reader:
         said = cells.get(CHOICE, "").strip()
         if not said and self._last_choice is not None:
             return self._last_choice
-        found = self._choices.get((id(item), said.casefold()))
+        here = id(item)
+        found = self._choices.get((here, said)) or self._choices.get((here, said.casefold()))
         if found is None:
             found = _path("choice", said, row)
             item.add("modifiers", found)
@@ -165,12 +166,17 @@ class _Reader:
         return found
 
     def _know_item(self, row: Row, *names: str) -> None:
+        """An id is taken as it is written, before any name in whatever letters."""
         for name in filter(None, names):
             self._items.setdefault(name.casefold(), row)
+        if names[0]:
+            self._items[names[0]] = row
 
     def _know_choice(self, item: Row, row: Row, *names: str) -> None:
         for name in filter(None, names):
             self._choices.setdefault((id(item), name.casefold()), row)
+        if names[0]:
+            self._choices[id(item), names[0]] = row
 
 
 def _path(kind: str, key: str, below: Row) -> Row:

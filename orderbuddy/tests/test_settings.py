@@ -32,7 +32,9 @@ def check(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess
 
 
 def test_every_variable_is_documented() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "orderbuddy/settings.py").read_text()))
+    files = ("orderbuddy/settings.py", "orderbuddy/uploads_storage.py")
+    text = "".join((ROOT / file).read_text() for file in files)
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
     documented = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == documented
 

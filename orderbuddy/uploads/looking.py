@@ -4,15 +4,16 @@ Names and declared types count for nothing. Formats: JPEG (ITU T.81), PNG (W3C),
 9649).
 """
 
+import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from orderbuddy.uploads.errors import PictureError
 
 MEGA = 1_000_000
 # A JPEG is decoded at a fraction of its size, the others as a whole: four bytes a pixel.
-MOST_PIXELS = {"JPEG": 50 * MEGA, "PNG": 25 * MEGA, "WEBP": 25 * MEGA, "GIF": 25 * MEGA}
+MOST_PIXELS = {"JPEG": 50 * MEGA, "PNG": 16 * MEGA, "WEBP": 16 * MEGA, "GIF": 16 * MEGA}
 LEAST_SIDE = 16
 # Cameras write one scan, the web up to a dozen; thousands of empty ones cost minutes to decode.
 MOST_SCANS = 64
@@ -33,6 +34,9 @@ _OTHERS = (
     (b"<?xml", "an SVG drawing or another XML file"),
 )
 _NOT_A_FRAME = {0xC4, 0xC8, 0xCC}
+_SCAN, _END, _ALONE = 0xDA, 0xD9, 0x01
+# The next marker, as decoders look for it: stuffed bytes and restarts within a scan are none.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +134,34 @@ def _three(raw: bytes) -> int:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Of the first frame header; the segments before it are stepped over."""
-    if data.count(b"\xff\xda") > MOST_SCANS:
-        raise PictureError("This picture is made of too many layers. Please save it anew.")
-    at = 2
-    while True:
-        while data[at] == 0xFF and data[at + 1] == 0xFF:
-            at += 1
-        mark, code = data[at], data[at + 1]
-        if mark != 0xFF or code == 0xDA:
-            raise ValueError
-        if 0xC0 <= code <= 0xCF and code not in _NOT_A_FRAME:
+    """Of the first frame header; and the scans are counted."""
+    size, scans = None, 0
+    for code, at in _jpeg_segments(data):
+        scans += code == _SCAN
+        if scans > MOST_SCANS:
+            raise PictureError("This picture is made of too many layers. Please save it anew.")
+        if size is None and 0xC0 <= code <= 0xCF and code not in _NOT_A_FRAME:
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
-        (length,) = struct.unpack(">H", data[at + 2 : at + 4])
-        at += 2 + length
+            size = width, height
+    if size is None:
+        raise ValueError
+    return size
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """(code, place) of each segment to the picture's end; what a phone hides behind it (a film,
+    a second picture) is none of it."""
+    found = _MARKER.search(data, 2)
+    while found is not None:
+        at, code = found.start(), data[found.start() + 1]
+        if code == _END:
+            return
+        end = at + 2
+        if code != _ALONE:
+            yield code, at
+            (length,) = struct.unpack(">H", data[end : end + 2])
+            end += length
+        found = _MARKER.search(data, end)
 
 
 _SIZES: dict[str, Callable[[bytes], tuple[int, int]]] = {

@@ -65,13 +65,25 @@ def _made(data: bytes, kind: str, form: Form) -> MadePicture:
         if kind != "JPEG" and getattr(opened, "is_animated", False):
             refuse_moving()
         turns = _TURNS.get(_orientation(opened), ())
-        image = opened if kind == "JPEG" else _plain(opened)
         # Of a JPEG no more is decoded than the small picture needs.
-        image.thumbnail((form.side, form.side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        opened.draft(None, _fitting(opened.size, form.side))
+        image = opened if _can_shrink(opened) else _plain(opened)
+        image.thumbnail((form.side, form.side), Image.Resampling.LANCZOS)
         image = _plain(image)
     for turn in turns:
         image = image.transpose(turn)
     return _written(image, form)
+
+
+def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """That size with its longer side made `side`, at most."""
+    smaller = min(1.0, side / max(size))
+    return max(1, round(size[0] * smaller)), max(1, round(size[1] * smaller))
+
+
+def _can_shrink(image: Image.Image) -> bool:
+    """Its pixels can be mixed as they are: no palette, and no colour that stands for nothing."""
+    return image.mode in ("RGB", "RGBA", "L", "CMYK") and "transparency" not in image.info
 
 
 def _orientation(image: Image.Image) -> int:

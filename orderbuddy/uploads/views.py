@@ -5,7 +5,7 @@ from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -42,8 +42,10 @@ PIECE = 64 * 1024
 class PictureViewSet(ViewSet):
     """Pictures of a restaurant's dishes, its logo, its flyers."""
 
-    # Whatever else is sent is left unread: who it is decides before what it is.
-    parser_classes = (MultiPartParser, LeftToReadBody)
+    def get_parsers(self) -> list[BaseParser]:
+        """What is no form is left unread: who sends it decides before what it is."""
+        kind = getattr(self.request, "content_type", "")
+        return [MultiPartParser() if kind == "multipart/form-data" else LeftToReadBody()]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Too many bytes are refused before anything reads them into files."""

@@ -61,7 +61,7 @@ def test_look_first_then_import(shop, page) -> None:
 
 
 def test_what_was_exported_can_be_chosen_again(page) -> None:
-    for label in ("Spreadsheet", "Table", "JSON, as", "JSON-LD"):
+    for label in ("Spreadsheet (XLSX)", "Table (CSV)", "JSON, as", "JSON-LD"):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=label).click()
         page.get_by_label("XLSX, CSV, JSON or JSON-LD").set_input_files(waiting.value.path())

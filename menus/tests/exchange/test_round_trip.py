@@ -18,7 +18,9 @@ EXAMPLES = 100
 # What spreadsheets, XML and CSV have trouble with.
 TROUBLE = "=+-@\t\r\n'\",;|%<>&\x00\x07_x000D_ é世🍕\u2028\ufeff"
 texts = st.text(alphabet=string.ascii_letters + string.digits + TROUBLE, max_size=24)
-ids = st.text(alphabet=string.ascii_letters + string.digits + "_-. ", min_size=1, max_size=12)
+ids = st.text(
+    alphabet=string.ascii_letters + string.digits + "_-. ", min_size=1, max_size=12
+).filter(str.strip)
 words = st.one_of(
     st.dictionaries(st.sampled_from(["en", "es", "pt", "fr"]), st.one_of(texts, st.none())),
     st.none(),
