@@ -34,7 +34,7 @@ def page(request: HttpRequest, menu_id: str) -> HttpResponse:
         raise PermissionDenied(str(error)) from error
     response = render(request, "ordering/preview.html", {"styles": guest_styles()})
     response["Cache-Control"] = "no-store"
-    response._csp_update = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
     return response
 
 
