@@ -72,7 +72,7 @@ class MenuModifier(Answer):
     type: str
     required: bool
     selection_mode: str
-    max_choices: int
+    max_choices: int | None
     free_choices: int
     extra_choice_price_cents: int
     options: list[MenuOption]
@@ -80,7 +80,7 @@ class MenuModifier(Answer):
 
 class MenuVariant(Answer):
     id: str
-    name: str
+    name: str | dict[str, str]
     price_cents: int
     default: bool
 
@@ -92,7 +92,7 @@ class MenuItem(Answer):
     id: str
     name: dict[str, str]
     description: dict[str, str]
-    image_urls: list[str]
+    image_urls: list[str] | None
     category_id: str
     price_cents: int
     making_cost_cents: int
@@ -110,7 +110,27 @@ class MenuCategory(Answer):
     name: dict[str, str]
     description: dict[str, str]
     sort_order: int
-    emoji: str
+    emoji: str | None
+
+
+class StaffItem(Answer):
+    """A stored item; stored fields beyond these come too."""
+
+    id: str
+    name: dict[str, str]
+    category_id: str
+    price_cents: int
+
+
+class StaffMenu(Answer):
+    """A stored menu with all its items; stored fields beyond these come too."""
+
+    id: str = msgspec.field(name="_id")
+    restaurant_id: str
+    location_id: str
+    name: dict[str, str]
+    categories: list[MenuCategory]
+    items: list[StaffItem]
 
 
 class Menu(Answer):

@@ -85,7 +85,8 @@ class Place:
 
 def few_left(location: Document) -> int:
     """From how many portions on guests are told how many are left; 0: they are never told."""
-    said = (location.get("kitchen") or {}).get("fewLeft")
+    stored = location.get("kitchen")
+    said = stored.get("fewLeft") if isinstance(stored, dict) else None
     return max(0, int(said)) if isinstance(said, int | float) else FEW_LEFT
 
 
@@ -114,7 +115,7 @@ def _load(location_id: str) -> Place | None:
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
         location=location,
-        menus=[_listed(menu, location, instant) for menu in menus],
+        menus=[listed(menu, location, instant) for menu in menus],
         pages={str(menu["_id"]): MenuPage(menu, instant, location) for menu in menus},
         offers=offers,
         changes_at=min(filter(None, ends), default=None),
@@ -128,13 +129,19 @@ def _usual_minutes(offers: Iterable[Offer]) -> int | None:
     return median_high(known) if known else None
 
 
-def _listed(menu: Document, location: Document, at: datetime) -> dict[str, Any]:
+def listed(
+    menu: Document, location: Document | None = None, at: datetime | None = None
+) -> Document:
+    """A stored menu as a list of menus shows it: the guests' with its location and the instant, by
+    which its schedule is judged; the staff's without."""
+    offered = menu.get("available") is not False
+    if offered and location is not None and at is not None:
+        offered = is_scheduled(menu.get("schedule"), location, at)
     return {
         "_id": str(menu["_id"]),
         "menuSlug": menu.get("menuSlug") or "",
         "name": menu.get("name") or {},
-        "available": menu.get("available") is not False
-        and is_scheduled(menu.get("schedule"), location, at),
+        "available": offered,
     }
 
 

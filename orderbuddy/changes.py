@@ -95,6 +95,12 @@ def version_of(cluster_time: Timestamp) -> int:
     return (cluster_time.time << INCREMENT_BITS) + cluster_time.inc
 
 
+def version_now() -> int:
+    """A version that everything has which was written before. Raises PyMongoError."""
+    with versioned_session() as (_, version):
+        return version
+
+
 @contextmanager
 def versioned_session() -> Iterator[tuple[ClientSession, int]]:
     """A session to read in, and a version that all it reads has reached.

@@ -81,6 +81,9 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "PAYMENT_LOOKS_AT_MOST",
         "REQUESTS_AT_ONCE",
         "SCREEN_PAIRINGS_PER_MINUTE",
+        "SIGN_IN_CODES_PER_HOUR",
+        "ACCESS_TOKEN_MINUTES",
+        "REFRESH_TOKEN_DAYS",
     ):
         if getattr(settings, name) <= 0:
             found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))

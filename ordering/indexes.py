@@ -4,6 +4,7 @@ from ordering.stock import HOLDING
 
 # A quote is answered with "expired" (410) for a day before the TTL index clears it.
 QUOTE_KEPT_SECONDS = 24 * 3600
+VISIT_KEPT_SECONDS = 90 * 24 * 3600
 
 INDEXES = [
     # The rule that no quote is placed twice.
@@ -44,6 +45,25 @@ INDEXES = [
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},
     ),
     Index("origins", "ob_location", (("locationId", 1),)),
+    Index(
+        "origins", "ob_code", (("code", 1),),
+        {"unique": True, "partialFilterExpression": {"code": {"$exists": True}}},
+    ),
+    # The rule that a day's scans of a code are counted in one place.
+    Index("origin_scans", "ob_origin_day", (("originId", 1), ("day", 1)), {"unique": True}),
+    Index("visits", "ob_key", (("key", 1),), {"unique": True, "sparse": True}),
+    # The rule that an origin has one visit at a time.
+    Index(
+        "visits", "ob_current", (("originId", 1),),
+        {"unique": True, "partialFilterExpression": {"current": True}},
+    ),
+    Index(
+        "visits", "ob_closedAt", (("closedAt", 1),), {"expireAfterSeconds": VISIT_KEPT_SECONDS}
+    ),
+    Index(
+        "orders", "ob_visitId", (("visitId", 1),),
+        {"partialFilterExpression": {"visitId": {"$exists": True}}},
+    ),
     Index(
         "campaigns", "ob_location_origin", (("locationId", 1), ("originId", 1), ("isActive", 1))
     ),

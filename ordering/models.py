@@ -33,6 +33,9 @@ class Origin(models.Model):
     type = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TABLE)
     qr_code = models.CharField(db_column="qrCode", max_length=500, null=True, blank=True)
     qr_code_id = models.CharField(db_column="qrCodeId", max_length=120, null=True, blank=True)
+    code = models.CharField(max_length=20, null=True, blank=True)
+    one_visit = models.BooleanField(db_column="oneVisit", null=True, default=False)
+    visit_hours = models.FloatField(db_column="visitHours", null=True, blank=True)
 
     class Meta:
         db_table = "origins"

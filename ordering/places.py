@@ -8,21 +8,24 @@ from orderbuddy.snapshots import SnapshotCache
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A location's origin labels and active campaigns, both by the origin's id."""
+    """A location's origin labels and active campaigns, both by the origin's id; and which origins
+    take orders only from guests of their present visit (`ordering.codes.visits`)."""
 
     labels: dict[str, str]
     campaigns: dict[str, Document]
+    one_visit: frozenset[str] = frozenset()
 
 
 def _load(location_id: str) -> Codes | None:
     key = parse_id(location_id)
     if key is None:
         return None
-    origins = collection("origins").find({"locationId": key}, {"label": 1})
+    origins = list(collection("origins").find({"locationId": key}, {"label": 1, "oneVisit": 1}))
     active = collection("campaigns").find({"locationId": key, "isActive": True}).sort("_id", -1)
     return Codes(
         labels={str(one["_id"]): one.get("label") or "" for one in origins},
         campaigns={str(one.get("originId")): one for one in active},
+        one_visit=frozenset(str(one["_id"]) for one in origins if one.get("oneVisit") is True),
     )
 
 

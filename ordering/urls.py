@@ -1,6 +1,7 @@
 from django.urls import path
 
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
+from ordering.codes.urls import urlpatterns as codes
 from ordering.views.guests import GuestOrderViewSet, OriginViewSet, QuoteViewSet
 from ordering.views.staff import StaffOrderViewSet
 
@@ -33,4 +34,5 @@ urlpatterns = [
         "restaurant/orders/<str:restaurant_id>/<str:location_id>/<str:order_id>",
         StaffOrderViewSet.as_view({"get": "retrieve"}),
     ),
+    *codes,
 ]

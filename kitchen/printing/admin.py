@@ -157,6 +157,7 @@ class PrinterAdmin(TenantAdmin):
             who=request.user,
             what="printers.key_replaced",
             restaurant_id=obj.restaurant_id,
+            location_id=obj.location_id,
             subject=f"printer:{obj.pk}",
         )
         words = "The address has a new key. Type it in at the printer; the old one is void."

@@ -222,16 +222,14 @@ class Apps(socketio.AsyncNamespace):
         member.restaurants.pop(location_id, None)
         self._followers.leave(location_id, member.sid)
 
-    async def _revoke(self, member: Member, restaurant_id: str, signed_in: bool) -> None:
-        theirs = [one for one, whose in member.restaurants.items() if whose == restaurant_id]
-        for location_id in theirs:
-            del member.restaurants[location_id]
-            held = member.rooms.get(location_id, set())
-            for room in [one for one in held if not one.startswith("order:")]:
-                await self.leave_room(member.sid, room)
-                held.discard(room)
-            if not held:
-                self._leave(member, location_id)
+    async def _revoke(self, member: Member, location_id: str, signed_in: bool) -> None:
+        del member.restaurants[location_id]
+        held = member.rooms.get(location_id, set())
+        for room in [one for one in held if not one.startswith("order:")]:
+            await self.leave_room(member.sid, room)
+            held.discard(room)
+        if not held:
+            self._leave(member, location_id)
         code = "not_allowed" if signed_in else "not_signed_in"
         await self._fault(member.sid, "store_joined", code)
 

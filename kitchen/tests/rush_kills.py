@@ -30,22 +30,26 @@ class Kills(threading.Thread):
         self.failure: Exception | None = None
 
     def end(self) -> None:
-        """Returns when everything runs again."""
+        """Returns when each part has had its turn at least once, and everything runs again."""
         self._ended.set()
-        self.join(90)
+        self.join(240)
         if self.failure is not None:
             raise self.failure
 
     def run(self) -> None:
         waiting: list[str] = []
         try:
-            while not self._ended.wait(self._chance.uniform(*QUIET_SECONDS)):
+            while not (self._quiet() and self.killed.keys() >= set(PARTS)):
                 if len(waiting) < 2:
                     waiting += self._round()
                 count = 2 if self._chance.random() < TOGETHER else 1
                 self._kill({waiting.pop(0) for _ in range(count)})
         except Exception as error:  # noqa: BLE001  (raised again by `end`)
             self.failure = error
+
+    def _quiet(self) -> bool:
+        """A while later: whether it is to end."""
+        return self._ended.wait(self._chance.uniform(*QUIET_SECONDS))
 
     def _round(self) -> list[str]:
         victims = [*PARTS, *self._chance.sample(sorted(self._screens), 2)]

@@ -31,7 +31,8 @@ WATCH = """
       if (!shown.has(id)) book.appeared[id] = (book.appeared[id] ?? 0) + 1;
       const lines = (book.lines[id] ??= {});
       for (const row of card.querySelectorAll("LINES"))
-        for (const line of JSON.parse(row.dataset.items)) lines[line] = true;
+        for (const line of JSON.parse(row.dataset.items))
+          if (row.textContent.length > (lines[line] ?? "").length) lines[line] = row.textContent;
     }
     shown = now;
   };
@@ -42,13 +43,16 @@ WATCH = """
 
 
 class RushPage:
-    """One page at a station; `appeared`: how often each ticket came up in one life of the page, at
-    most; `lines`: what was on them; `taken_back`: how often the page said that a bump was not."""
+    """One page at a station.
+
+    `appeared`: how often each ticket came up in one life of the page, at most; `lines`: the words
+    of each (order, line) on them; `taken_back`: how often the page said that a bump was not.
+    """
 
     def __init__(self, page: Page, station: str) -> None:
         self.page, self.station = page, station
         self.appeared: Counter[str] = Counter()
-        self.lines: set[tuple[str, str]] = set()
+        self.lines: dict[tuple[str, str], str] = {}
         self.taken_back = 0
         self.lives = 1
         page.add_init_script(WATCH)
@@ -71,7 +75,8 @@ class RushPage:
         self.taken_back += book["takenBack"]
         for order_id, times in book["appeared"].items():
             self.appeared[order_id] = max(self.appeared[order_id], times)
-        self.lines |= {(order, line) for order, lines in book["lines"].items() for line in lines}
+        for order_id, lines in book["lines"].items():
+            self.lines |= {(order_id, line_id): words for line_id, words in lines.items()}
 
     def left(self) -> int:
         """How many tickets are on it."""

@@ -243,6 +243,44 @@ def test_upserts_in_any_order_and_number_leave_the_same_tickets(shop, kitchen) -
     assert wrong == []
 
 
+def test_a_bump_counts_until_something_tells_otherwise_that_was_read_after_it(
+    shop, kitchen
+) -> None:
+    """Neither news of other orders, nor older words of this one, bring its lines back."""
+    told = kitchen(shop).evaluate(
+        """async () => {
+        const store = await import("/static/kitchen/store.js");
+        const line = (completedAt) => [{ id: "l1", parts: {}, stationIds: [], completedAt }];
+        const ticket = (orderId, version) =>
+            ({ orderId, version, status: "ACCEPTED", placedAt: "2030-01-01", lines: line(null) });
+        const snapshot = (version) =>
+            ({ version, stations: [], tickets: [ticket("a", version)] });
+        const isDone = (state) => store.currentTickets(state)
+            .find((one) => one.orderId === "a").lines[0].completedAt !== null;
+        const after = (...deeds) => {
+            const state = store.emptyState();
+            store.applyTicket(state, ticket("a", 10));
+            const bump = { id: "x", orderId: "a", kind: "complete", itemIds: ["l1"], at: "now" };
+            store.begin(state, { ...bump, stationId: null });
+            for (const deed of deeds) deed(state);
+            store.sweep(state, Date.parse("2030-01-01"));
+            return isDone(state);
+        };
+        const answered = (state) => store.succeed(state, "x", 30);
+        const upsert = (...said) => (state) => store.applyTicket(state, ticket(...said));
+        const all = (version) => (state) => store.applySnapshot(state, snapshot(version));
+        return [
+            after(), after(answered), after(answered, upsert("b", 40)),
+            after(answered, upsert("a", 20)), after(answered, all(29)),
+            after(upsert("a", 20), all(29), answered),
+            after(answered, upsert("a", 30)), after(answered, all(30)),
+            after(upsert("a", 31), answered), after(all(31), answered),
+        ];
+        }"""
+    )
+    assert told == [True] * 6 + [False] * 4
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_anyones_way(stack, make_shop, kitchen, sign_in, scheme) -> None:
     shop = make_shop(autoAcceptOrder=False)

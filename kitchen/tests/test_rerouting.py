@@ -23,6 +23,7 @@ from kitchen.tests.hearing import (
 )
 from kitchen.tests.test_alarms import alarms, old_order
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing import loops
 from ordering import live
 from ordering.tests.guests import order
 
@@ -147,7 +148,7 @@ def test_while_too_much_waits_to_be_stored_nothing_more_is_taken_or_confirmed(mo
     """A screen that got no answer says it again; one that was told a lie never would."""
     monkeypatch.setattr(consumers, "MOST_WAITING", 0)
     monkeypatch.setattr(consumers, "_shown", deque(["somebody else's"]))
-    asyncio.run(consumers.KitchenSocket().hear({"type": "seen", "id": 1, "tickets": {}}))
+    loops.run(consumers.KitchenSocket().hear({"type": "seen", "id": 1, "tickets": {}}))
     assert list(consumers._shown) == ["somebody else's"]
 
 
@@ -162,4 +163,4 @@ def test_screens_of_one_place_meet_when_they_refresh() -> None:
             found.append(round((now_ + due) % 15, 1))
         return found
 
-    assert len(set(asyncio.run(dues()))) == 2
+    assert len(set(loops.run(dues()))) == 2

@@ -23,12 +23,14 @@ from kitchen.services import bumping, changing, firing
 from kitchen.services.writing import Deed
 from orderbuddy.accounts.access import access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
+from orderbuddy.accounts.roles import require
 from orderbuddy.api.bodies import Body, read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.api.versions import AnswersWithVersion
 from orderbuddy.mongo import Document
 
 
-class LineViewSet(ViewSet):
+class LineViewSet(AnswersWithVersion, ViewSet):
     """What the kitchen does to an order's lines; for members of the restaurant, and the location's
     paired screens."""
 
@@ -126,6 +128,8 @@ class LineViewSet(ViewSet):
 
 def _order(request: Request, body: Body) -> Document:
     try:
-        return access_order(request.user, body.order_id)
+        order = access_order(request.user, body.order_id)
     except Http404 as error:
         raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order or item not found") from error
+    require(request.user, order.get("restaurantId"), "orders.move")
+    return order

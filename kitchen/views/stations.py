@@ -12,10 +12,11 @@ from kitchen.load import station_loads
 from kitchen.services.alarms import see_alarm
 from kitchen.services.stations import create_station
 from kitchen.station_orders import station_order, station_orders
+from orderbuddy import audit
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.handshakes import socket_token
-from orderbuddy.accounts.roles import require_person
+from orderbuddy.accounts.roles import require, require_person
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import iso, now
@@ -75,11 +76,21 @@ class StationViewSet(ViewSet):
         require_person(request.user)
         body = read_body(request, NewStation)
         location = access_location(request.user, body.location_id, body.restaurant_id)
+        require(request.user, body.restaurant_id, "places.change")
         station = create_station(
             restaurant_id=body.restaurant_id,
             location_id=location["_id"],
             name=body.name,
             tags=body.tags,
+        )
+        audit.record(
+            who=request.user,
+            what="station.added",
+            restaurant_id=body.restaurant_id,
+            subject=f"station:{station['_id']}",
+            after={"name": body.name, "tags": body.tags},
+            correlation_id=request._request.request_id,
+            location_id=location["_id"],
         )
         return Response({"data": selectors.station_json(station)}, status=201)
 
@@ -108,5 +119,6 @@ class StationViewSet(ViewSet):
     def see_alarm(self, request: Request) -> Response:
         body = read_body(request, SeenAlarm)
         alarm = selectors.access_alarm(request.user, body.alarm_id)
+        require(request.user, alarm.get("restaurantId"), "orders.move")
         see_alarm(alarm=alarm, by=str(request.user.pk))
         return Response({"data": True})

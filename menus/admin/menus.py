@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from menus.admin import exchange
 from menus.admin.editor import page as editor
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
 from menus.admin.off_menu import NAME as OFF_MENU
@@ -88,7 +89,7 @@ class MenuAdmin(TenantAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         off_menu = path("off/", wrap(off_menu_view), name=OFF_MENU)
-        return [off_menu, *editor.urls(wrap), *super().get_urls()]
+        return [off_menu, *exchange.urls(wrap), *editor.urls(wrap), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TenantChangeList]:
         """A menu's name leads to its editor, for those who may write it."""
@@ -166,6 +167,11 @@ class MenuAdmin(TenantAdmin):
 @row_links(Menu)
 def pages_of_menu(menu: Menu) -> list[PageLink]:
     return [PageLink("Off the menu", address_of(menu.location_id))]
+
+
+@page_links(Menu)
+def files_of_menu(menu: Menu) -> list[PageLink]:
+    return [exchange.exchange_link(menu.pk)]
 
 
 @page_links(Menu)

@@ -1,4 +1,7 @@
+from orderbuddy.admin.api_keys import ApiKeyAdmin
 from orderbuddy.admin.audit_log import AuditEntryAdmin
+from orderbuddy.admin.guests import GuestDataAdmin
 from orderbuddy.admin.people import UserAdmin
+from orderbuddy.admin.team import MemberAdmin
 
-__all__ = ["AuditEntryAdmin", "UserAdmin"]
+__all__ = ["ApiKeyAdmin", "AuditEntryAdmin", "GuestDataAdmin", "MemberAdmin", "UserAdmin"]

@@ -71,7 +71,7 @@ class TenantChangeList(ChangeList):
         self.result_list = list(self.result_list)
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count  # "n results" is said of a search
-        self.model_admin.prepare_rows(self.result_list)
+        self.model_admin.prepare_rows_for(request, self.result_list)
 
 
 def documents_by_id(name: str, ids: Any, fields: list[str]) -> dict[Any, Document]:

@@ -55,6 +55,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     closing.write(terminalreporter)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, the files with drills come first: none of these minutes is waited for alone."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        long = {item.path for item in items if item.get_closest_marker("drill")}
+        items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     item.stash[LOGGED] = logs.sizes(item.config.stash[ENVIRONMENT].directory)
@@ -114,6 +121,21 @@ def emergepay(request) -> Iterator:
 def stripe(request) -> Iterator:
     """The run's fake Stripe, as `emergepay`."""
     yield from _fake(request.config.stash[ENVIRONMENT].stripe)
+
+
+@pytest.fixture
+def mailbox(request):
+    """The run's mail server, to which every process of `stack` sends: `wait_for(to)`."""
+    return request.config.stash[ENVIRONMENT].mailbox
+
+
+@pytest.fixture
+def texts_sent(request) -> Iterator:
+    """The run's fake Twilio, to which every process of `stack` sends: `wait_for(number)`."""
+    twilio = request.config.stash[ENVIRONMENT].twilio
+    twilio.violations.clear()
+    yield twilio
+    assert twilio.violations == [], "Twilio was sent what it should never be sent"
 
 
 def _fake(fake) -> Iterator:

@@ -3,6 +3,7 @@
 import io
 import json
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,10 +20,10 @@ WANTED = ("menu-45k", "orders", "payments", "screens")
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> dict[str, Any]:
     file = tmp_path_factory.mktemp("benchmark") / "figures.json"
-    call_command(
-        "benchmark", "--seconds", "1", "--sockets", "20", "40", "--json", str(file),
-        "--only", *WANTED,
-    )  # fmt: skip
+    wanted = ["--seconds", "1", "--sockets", "20", "40", "--json", str(file), "--only", *WANTED]
+    # The benchmark has a loop of its own, for which there is no room beside a browser's.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(call_command, "benchmark", *wanted).result()
     return json.loads(file.read_text())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from orderbuddy.layers import MAILBOX_LIMIT, RESYNC, Mailbox, PubSubLayer
+from orderbuddy.testing import loops
 
 HI = {"type": "push.text", "text": "hi"}
 
@@ -23,7 +24,7 @@ def with_layers(count: int, story: Callable[..., Awaitable[None]], url: str | No
             for layer in layers:
                 await layer.flush()
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 async def hear(layer: PubSubLayer, channel: str, seconds: float = 5) -> Any:
@@ -160,4 +161,4 @@ def test_of_one_order_the_newest_waits_for_a_slow_socket() -> None:
             mailbox.put({"type": "push.text", "key": number, "version": 1})
         assert await mailbox.get() == RESYNC
 
-    asyncio.run(story())
+    loops.run(story())

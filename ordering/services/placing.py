@@ -12,6 +12,7 @@ from menus.snapshots import Place, place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, instant_of, iso, now, parse_id
 from ordering.bodies import Cart
+from ordering.codes.visits import check_visit
 from ordering.services.quotes import order_code, price_cart, unavailable_items
 from ordering.services.room import Room, busy, check_room, find_room, needs_room, order_times
 from ordering.stock import SoldOutError, counted_items, portions
@@ -95,9 +96,9 @@ def order_of_quote(quote_id: ObjectId | None) -> Document | None:
     return collection("orders").find_one({"quoteId": quote_id}) if quote_id else None
 
 
-def place_cart(*, cart: Cart, correlation_id: str) -> Document:
+def place_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:
     """Quote and place in one go, for today's older clients. Raises as quoting and placing do."""
-    quote = price_cart(cart=cart, correlation_id=correlation_id)
+    quote = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key)
     return _place_stored(quote, correlation_id)
 
 
@@ -201,6 +202,7 @@ def _check_good(quote: Document) -> None:
     _check_not_expired(quote, now())
     _check_open(quote, now())
     _check_available(quote)
+    check_visit(quote)
 
 
 def _check_not_paused(quote: Document, instant: datetime, grace: timedelta) -> None:
@@ -265,4 +267,5 @@ def _order_document(
         "quoteId": quote["_id"],
         "statusTimes": times,
         "updatedAt": instant,
+        **({"visitId": quote["visitId"]} if quote.get("visitId") else {}),
     }

@@ -13,29 +13,33 @@ from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document, collection, now
 from ordering.bodies import Cart, CartLine, ChosenModifier
+from ordering.codes.visits import SCAN_FIRST, visit_for_order
 from ordering.places import campaign_at, codes_of
 from ordering.pricing import counting, line_cents, totals
 from ordering.services.room import told_times
 
 
-def create_quote(*, cart: Cart, correlation_id: str) -> Document:
-    """Price `cart` from the menu and store it; returns the stored quote.
+def create_quote(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:
+    """Price `cart` from the menu and store it; returns the stored quote. `visit_key`: of the visit
+    whose code the guest scanned last, if any.
 
     Raises ApiError: location, item, variant, modifier or option not found (404), an item that
     cannot be had (404 here, as today), a missing required modifier where the cart is strict (400),
-    a time for which it cannot be ordered (see `room.told_times`).
+    a time for which it cannot be ordered (see `room.told_times`), visit_needed (409) where orders
+    need a visit.
     """
-    quote = price_cart(cart=cart, correlation_id=correlation_id)
+    quote = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key)
     # A quote lost in a failover is made again by the next tap: no need to wait for a majority.
     collection("orders_preview", acknowledged_by_one=True).insert_one(quote)
     return quote
 
 
-def price_cart(*, cart: Cart, correlation_id: str) -> Document:
+def price_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:
     """The quote's document, not stored. Raises as `create_quote`."""
     place = place_of(cart.location_id, cart.restaurant_id)
     if place is None:
         raise ApiError(ErrorCode.LOCATION_NOT_FOUND, "INVALID_LOCATION")
+    visit = _visit(cart, visit_key)
     lines, priced = [], []
     line_ids: set[str] = set()
     for line in cart.items:
@@ -71,7 +75,21 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         "taxCents": sums.tax_cents,
         "expiresAt": instant + timedelta(minutes=settings.QUOTE_MINUTES),
         **told_times(place, lines, cart.ready_at),
+        **visit,
     }
+
+
+def _visit(cart: Cart, key: str) -> Document:
+    """What a quote says of its visit: nothing at a location that has no one-visit codes. At one
+    that has some, an origin that it does not know is no way around them."""
+    codes = codes_of(cart.location_id)
+    if not codes.one_visit:
+        return {}
+    if cart.origin.id in codes.one_visit:
+        return {"visitId": visit_for_order(cart.origin.id, key)}
+    if cart.origin.id not in codes.labels:
+        raise ApiError(ErrorCode.VISIT_NEEDED, SCAN_FIRST)
+    return {}
 
 
 def order_code(order_id: ObjectId) -> str:

@@ -31,6 +31,7 @@ def move_order_for(*, user: Person, order: Document, to: str, correlation_id: st
             who=user,
             what="orders.moved",
             restaurant_id=restaurant_id,
+            location_id=order.get("locationId"),
             subject=f"order:{order['_id']}",
             before={"status": order.get("status")},
             after={"status": to},

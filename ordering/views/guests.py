@@ -10,6 +10,7 @@ from orderbuddy.api.tokens import check_order_token, order_token
 from orderbuddy.mongo import iso
 from ordering import described, selectors
 from ordering.bodies import Cart, Checkout
+from ordering.codes.visits import COOKIE
 from ordering.places import campaign_at
 from ordering.serializers import guest_order, told_times, updated_at
 from ordering.services.checkout import place_checkout
@@ -43,21 +44,21 @@ class QuoteViewSet(GuestViewSet):
     @extend_schema(**described.PREVIEW_ORDER)
     def create(self, request: Request) -> Response:
         cart = read_body(request, Cart)
-        quote = create_quote(cart=cart, correlation_id=request._request.request_id)
+        quote = create_quote(cart=cart, **_asked(request))
         shown = {"previewOrderId": str(quote["_id"]), "totalPriceCents": quote["totalPriceCents"]}
         return Response({"data": {**shown, **told_times(quote)}})
 
     @extend_schema(**described.MENU_APP_ORDER)
     def place_cart(self, request: Request) -> Response:
         cart = read_body(request, Cart)
-        order = place_cart(cart=cart, correlation_id=request._request.request_id)
+        order = place_cart(cart=cart, **_asked(request))
         token = {"X-Order-Token": order_token(order["_id"])}
         return Response(str(order["_id"]), status=201, headers=token)
 
     @extend_schema(**described.CHECKOUT)
     def checkout(self, request: Request) -> Response:
         body = read_body(request, Checkout)
-        order = place_checkout(checkout=body, correlation_id=request._request.request_id)
+        order = place_checkout(checkout=body, **_asked(request))
         answer = {
             "orderId": str(order["_id"]),
             "createdAt": iso(order["startedAt"]),
@@ -65,6 +66,12 @@ class QuoteViewSet(GuestViewSet):
         }
         token = {"X-Order-Token": order_token(order["_id"])}
         return Response(answer, status=201, headers=token)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Who asks, as far as quoting and placing want to know."""
+    asked = request._request
+    return {"correlation_id": asked.request_id, "visit_key": asked.COOKIES.get(COOKIE, "")}
 
 
 class GuestOrderViewSet(GuestViewSet):

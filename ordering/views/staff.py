@@ -7,6 +7,7 @@ from rest_framework.viewsets import ViewSet
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.api.versions import AnswersWithVersion
 from orderbuddy.mongo import Document
 from ordering import described, selectors
 from ordering.bodies import StatusChange
@@ -14,7 +15,7 @@ from ordering.serializers import staff_order
 from ordering.services.staff_moves import move_order_for
 
 
-class StaffOrderViewSet(ViewSet):
+class StaffOrderViewSet(AnswersWithVersion, ViewSet):
     """A restaurant's orders; for its members."""
 
     @extend_schema(**described.TODAYS_ORDERS)

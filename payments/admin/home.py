@@ -3,6 +3,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from orderbuddy.accounts.access import own_documents
 from orderbuddy.accounts.roles import restaurants_where
 from orderbuddy.adminkit.home import home_part
 from orderbuddy.mongo import Document, collection
@@ -38,8 +39,10 @@ def _mine(request: HttpRequest) -> Document | None:
     """The filter of the restaurants in which this person looks after exceptions."""
     if request.user.is_superuser:
         return {}
-    places = restaurants_where(request.user, PERMISSION)
-    return {"restaurantId": {"$in": places}} if places else None
+    restaurants = restaurants_where(request.user, PERMISSION)
+    if not restaurants:
+        return None
+    return {"restaurantId": {"$in": restaurants}, **own_documents(request.user)}
 
 
 def _row(found: Document) -> dict[str, str]:

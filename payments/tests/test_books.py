@@ -36,6 +36,7 @@ def alone(stack) -> Iterator[None]:
     worker.wait_ready()
 
 
+@pytest.mark.drill
 def test_the_books_balance(alone, emergepay, stripe, settings) -> None:
     # Held requests are given up after this.
     settings.GATEWAY_TIMEOUT_SECONDS = 0.5

@@ -22,7 +22,7 @@ export class Actions {
     this.bumpsName = `bumps.${locationId}.${name}`;
     this.bumps = keptForReload(this.bumpsName) ?? [];
     this.outbox = new Outbox(locationId, {
-      onDone: (entry) => this.done(entry),
+      onDone: (entry, version) => this.done(entry, version),
       onRefused: (entry, refusal) => this.refused(entry, refusal),
       onChange: changed,
     });
@@ -102,8 +102,8 @@ export class Actions {
     return true;
   }
 
-  done({ id, deed }) {
-    succeed(this.state, id, nowMs());
+  done({ id, deed }, version) {
+    succeed(this.state, id, version);
     this.changed(deed);
   }
 

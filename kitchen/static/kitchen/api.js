@@ -21,7 +21,13 @@ export class Refusal extends Error {
 }
 
 /** Sends JSON once and returns the answer. Throws Refusal. */
-export async function send(method, path, body, key = newKey()) {
+export const send = async (...deed) => (await exchange(...deed)).said;
+
+/**
+ * As `send`; with the answer comes `version`: whatever a socket tells with that one, or a greater,
+ * was read when the deed was done.
+ */
+export async function exchange(method, path, body, key = newKey()) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
@@ -37,7 +43,7 @@ export async function send(method, path, body, key = newKey()) {
     });
     const said = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refusal(answer.status, said);
-    return said;
+    return { said, version: Number(answer.headers.get("X-Version") ?? 0) };
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(0);
   } finally {

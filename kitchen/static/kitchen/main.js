@@ -119,7 +119,7 @@ function drawNow() {
 
 /** Once a second: clocks, what is due, what is over; an alarm that nobody has seen rings again. */
 function tick() {
-  store.sweep(state, nowMs(), screen.connection.state === "live");
+  store.sweep(state, nowMs());
   if (!document.hidden) shown.tick(Date.now());
   if (loudOf(state).length && Date.now() - rangAt > ALARM_EVERY_MS) ring("alarm");
   drawSoon();

@@ -4,7 +4,7 @@
  * order go one after the other: who recalls in haste must not overtake the bump.
  */
 
-import { send } from "./api.js";
+import { exchange } from "./api.js";
 import { forget, keep, kept } from "./memory.js";
 
 const FIRST_WAIT_MS = 500;
@@ -14,7 +14,7 @@ const MOST = 500;
 
 /**
  * entry: {id, orderId, path, body, deed (what the screen shows meanwhile), code, at (ms), waited}
- * `onDone(entry)` and `onRefused(entry, refusal)` hear what became of it, `onChange()` of a wait.
+ * `onDone(entry, version)` and `onRefused(entry, refusal)` hear what became of it, `onChange()` of a wait.
  */
 export class Outbox {
   constructor(name, { onDone, onRefused, onChange }) {
@@ -67,9 +67,9 @@ export class Outbox {
   async deliver(entry) {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {
       try {
-        await send("POST", entry.path, entry.body, entry.id);
+        const { version } = await exchange("POST", entry.path, entry.body, entry.id);
         this.drop(entry);
-        return this.onDone(entry);
+        return this.onDone(entry, version);
       } catch (refusal) {
         // Signed out meanwhile: what waited so long waits for the sign-in, too.
         const keepIt = refusal.isPassing || (refusal.status === 401 && entry.waited);

@@ -11,7 +11,6 @@ import { overlaps, shows, withOperation } from "./operations.js";
 const OPEN = new Set(["CREATED", "ACCEPTED", "READY_FOR_PICKUP"]);
 const REMEMBERED_ENDS = 2000;
 const DAY_MS = 24 * 3600 * 1000;
-const ANSWERED_MS = 5000;
 
 /**
  * A screen that knows nothing yet. `scope`: "" sees whole orders, a station's id its lines.
@@ -58,6 +57,9 @@ export function applyTicket(state, ticket) {
 export function applySnapshot(state, snapshot) {
   const listed = new Set(snapshot.tickets.map((ticket) => ticket.orderId));
   for (const ticket of snapshot.tickets) applyTicket(state, ticket);
+  for (const one of [...state.operations.values()]) {
+    if (one.version !== null && one.version <= snapshot.version) forget(state, one);
+  }
   for (const held of [...state.tickets.values()]) {
     const missing = !listed.has(held.orderId) && held.version <= snapshot.version;
     if (missing) end(state, held.orderId, snapshot.version);
@@ -100,17 +102,21 @@ export function applyPace(state, { pace, version = state.paceVersion }) {
 /** A tap takes effect on the screen at once. See operations.js. */
 export function begin(state, operation) {
   supersede(state, operation);
-  state.operations.set(operation.id, { ...operation, answeredAt: null, seen: false });
+  state.operations.set(operation.id, { ...operation, version: null, seen: false });
 }
 
-/** The server has done it; it stays in effect here until an upsert shows it. */
-export function succeed(state, id, nowMs) {
+/**
+ * The server has done it. It stays in effect here until what the server tells of the order shows
+ * it, or is of that `version` at least: then whatever it says has come after, perhaps an undoing.
+ */
+export function succeed(state, id, version) {
   const operation = state.operations.get(id);
   if (!operation) return;
-  operation.answeredAt = nowMs;
+  operation.version = version;
   supersede(state, operation);
   const held = state.tickets.get(operation.orderId);
-  if (operation.seen || !held || shows(held, operation)) state.operations.delete(id);
+  const isTold = operation.seen || !held || held.version >= version || state.version >= version;
+  if (isTold || shows(held, operation)) state.operations.delete(id);
 }
 
 /** The server would not: the screen is as before. */
@@ -124,7 +130,7 @@ export function isBusy(state, orderId, { itemIds, kind, stationId } = {}) {
     overlaps(one, itemIds, stationId),
   );
   const last = touching.at(-1);
-  return last !== undefined && last.answeredAt === null && (!kind || last.kind === kind);
+  return last !== undefined && last.version === null && (!kind || last.kind === kind);
 }
 
 /** The tickets with the taps in effect. */
@@ -139,11 +145,7 @@ export function currentTickets(state) {
 }
 
 /** Drops what a screen that is left on for a week must not pile up. */
-export function sweep(state, nowMs, live) {
-  for (const operation of state.operations.values()) {
-    const answered = operation.answeredAt !== null;
-    if (live && answered && nowMs - operation.answeredAt > ANSWERED_MS) giveUp(state, operation);
-  }
+export function sweep(state, nowMs) {
   for (const ticket of state.tickets.values()) {
     // A shelf that nobody clears, a cancelled ticket that nobody taps: a day ends them.
     const left = ticket.status === "READY_FOR_PICKUP" || isStopped(ticket);
@@ -167,19 +169,6 @@ function applyAlarms(state, { alarms, version }) {
   for (const one of alarms) applyAlarm(state, one);
 }
 
-/**
- * The server has done it, and no upsert shows it: somebody has undone it since, or the relay stands
- * still. Then nothing newer is heard of other orders either, and the tap stays in effect: a ticket
- * that was bumped must not come back meanwhile.
- */
-function giveUp(state, operation) {
-  const tickets = [...state.tickets.values()].map((ticket) => ticket.version);
-  const newest = Math.max(state.version, ...tickets, ...state.ended.values());
-  operation.newest ??= newest;
-  if (operation.outdated) forget(state, operation);
-  operation.outdated = newest > operation.newest; // by the next sweep, the rest has come too
-}
-
 function knownVersion(state, orderId) {
   return Math.max(
     state.tickets.get(orderId)?.version ?? -1,
@@ -200,7 +189,7 @@ function supersede(state, operation) {
   for (const earlier of operationsOf(state, operation.orderId)) {
     if (earlier.id === operation.id) return;
     const same = overlaps(earlier, operation.itemIds, operation.stationId);
-    if (earlier.answeredAt !== null && same) forget(state, earlier);
+    if (earlier.version !== null && same) forget(state, earlier);
   }
 }
 
@@ -210,9 +199,9 @@ function operationsOf(state, orderId) {
 
 function settle(state, ticket) {
   for (const operation of operationsOf(state, ticket.orderId)) {
-    if (!shows(ticket, operation)) continue;
-    operation.seen = true;
-    if (operation.answeredAt !== null) forget(state, operation);
+    operation.seen ||= shows(ticket, operation);
+    const { seen, version } = operation;
+    if (version !== null && (seen || version <= ticket.version)) forget(state, operation);
   }
 }
 

@@ -274,6 +274,7 @@ export class Checkout {
     const { page } = this;
     if (fault.code === "item_unavailable") return explainSoldOut(page, fault.body);
     if (fault.code === "kitchen_busy") return explainBusy(page, this.readyAt, fault.body);
+    if (fault.code === "visit_needed") return say("faultVisit");
     if (MENU_CHANGED.includes(fault.code)) {
       await page.refresh();
       return say(this.isSound ? "faultOther" : "faultChanged");

@@ -92,6 +92,7 @@ export default {
   faultLater: "The kitchen has more to do now: your order would be ready at about {time}. Tap again to order.",
   faultClosedThen: "This place is closed at that time. Please choose another one.",
   faultPaused: "The kitchen takes no orders until {time}. Your order is kept here.",
+  faultVisit: "To order here, please scan the code that the staff gave you for this visit. Your order is kept here.",
   faultKitchenBusy: "The kitchen takes no more orders at the moment. Your order is kept here; please try again soon.",
 
   subtotal: "Subtotal",

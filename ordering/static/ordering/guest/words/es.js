@@ -92,6 +92,7 @@ export default {
   faultLater: "La cocina tiene ahora más trabajo: tu pedido estaría listo hacia las {time}. Toca otra vez para pedir.",
   faultClosedThen: "A esa hora el local está cerrado. Elige otra, por favor.",
   faultPaused: "La cocina no acepta pedidos hasta las {time}. Tu pedido queda guardado aquí.",
+  faultVisit: "Para pedir aquí, escanea el código que te dio el personal para esta visita. Tu pedido queda guardado aquí.",
   faultKitchenBusy: "La cocina no acepta más pedidos en este momento. Tu pedido queda guardado aquí; inténtalo pronto de nuevo.",
 
   subtotal: "Subtotal",

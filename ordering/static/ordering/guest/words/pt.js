@@ -91,6 +91,7 @@ export default {
   faultLater: "A cozinha está com mais trabalho agora: seu pedido ficaria pronto por volta de {time}. Toque de novo para pedir.",
   faultClosedThen: "Nesse horário o local está fechado. Escolha outro, por favor.",
   faultPaused: "A cozinha não aceita pedidos até {time}. Seu pedido fica guardado aqui.",
+  faultVisit: "Para pedir aqui, escaneie o código que a equipe lhe deu para esta visita. Seu pedido fica guardado aqui.",
   faultKitchenBusy: "A cozinha não aceita mais pedidos no momento. Seu pedido fica guardado aqui; tente de novo em breve.",
 
   subtotal: "Subtotal",
