@@ -5,9 +5,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from kitchen import admin_home, admin_search  # noqa: F401  (their parts of other pages)
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
+from kitchen.order_board import pages  # noqa: F401  (adds its pages)
 from kitchen.printing.admin import PrinterAdmin  # noqa: F401  (registers it)
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
@@ -46,6 +48,7 @@ class StationForm(StoredForm):
 @admin.register(Station)
 class StationAdmin(TenantAdmin):
     section, section_place = "Places", 4
+    empty_says = "Without stations one screen shows everything; add one for each place that cooks."
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     form = StationForm
     nested = {"tags": TAGS}

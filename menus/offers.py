@@ -59,6 +59,7 @@ class Offer:
     stock: Stock | None = None
     make_minutes: int | None = None
     course: int = 1
+    category_id: str = ""
 
 
 def offers_of(
@@ -87,6 +88,7 @@ def offers_of(
             stock=_stock(item.get("stock")),
             make_minutes=_whole(item.get("makeMinutes")) or None,
             course=_whole(item.get("course")) or 1,
+            category_id=str(item.get("categoryId") or ""),
         )
         for item in menu.get("items") or ()
         if isinstance(item, dict) and item.get("id")

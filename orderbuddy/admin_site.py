@@ -4,11 +4,13 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
-from orderbuddy.adminkit.home import home_parts
-
-SECTIONS = ("Service", "Money", "Offer", "Places", "People")
+from orderbuddy.adminkit.home import home_parts, role_words
+from orderbuddy.adminkit.navigation import SECTIONS, navigation
+from orderbuddy.adminkit.pages import page_urls
+from orderbuddy.adminkit.search_page import search_view
 
 
 class OrderBuddyAdminSite(AdminSite):
@@ -18,6 +20,7 @@ class OrderBuddyAdminSite(AdminSite):
     site_title = "OrderBuddy"
     index_title = "Today"
     site_url = "/kitchen/"
+    enable_nav_sidebar = False  # ours is in templates/admin/base.html
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -39,7 +42,24 @@ class OrderBuddyAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().index(request, {"parts": home_parts(request), **(extra_context or {})})
+        """The whole page, or (`X-Part: home`) what of it changes while it is open."""
+        parts = home_parts(request)
+        if request.headers.get("X-Part") == "home":
+            return TemplateResponse(request, "adminkit/home_parts.html", {"parts": parts})
+        told = {"parts": parts, "role": role_words(request)}
+        return super().index(request, {**told, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        found = path("search/", self.admin_view(search_view), name="search")
+        return [found, *page_urls(self), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        models = [one for app in context["available_apps"] for one in app["models"]]
+        shown = navigation(request, self._registry, models)
+        return {**context, "navigation": shown, "index_path": reverse("admin:index")}
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -146,6 +146,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How often somebody looks whether a location's night is to be compared with its gateways.
 COMPARE_EVERY_SECONDS = env.int("COMPARE_EVERY_SECONDS", default=900)
+# How often somebody looks whether a location's day is over and its old orders are to be moved, and
+# whether its report of the day before is to be sent.
+ARCHIVE_EVERY_SECONDS = env.int("ARCHIVE_EVERY_SECONDS", default=600)
+REPORT_MAILS_EVERY_SECONDS = env.int("REPORT_MAILS_EVERY_SECONDS", default=300)
 # What beat calls again anyway expires: while all workers are busy, or down, nothing piles up.
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
@@ -176,6 +180,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "payments.tasks.compare_payments",
         "schedule": float(COMPARE_EVERY_SECONDS),
         "options": {"expires": COMPARE_EVERY_SECONDS},
+    },
+    "archive-orders": {
+        "task": "ordering.tasks.archive_orders",
+        "schedule": float(ARCHIVE_EVERY_SECONDS),
+        "options": {"expires": ARCHIVE_EVERY_SECONDS},
+    },
+    "mail-reports": {
+        "task": "ordering.tasks.mail_reports",
+        "schedule": float(REPORT_MAILS_EVERY_SECONDS),
+        "options": {"expires": REPORT_MAILS_EVERY_SECONDS},
     },
 }
 

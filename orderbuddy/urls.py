@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("", include(account_urls.pages)),
     path("invitations/<str:token>/", InvitationPage.as_view(), name="invitation"),
+    path("admin/reports/", include("ordering.report_urls")),
     path("admin/", admin.site.urls),
     *orderbuddy.uploads.urls.page_urlpatterns,
     path("", include("ordering.page_urls")),

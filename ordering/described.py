@@ -89,7 +89,7 @@ CART_ERRORS = [
     SOLD_OUT_AT_QUOTE,
 ]
 FOR_LATER_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.KITCHEN_BUSY, ErrorCode.VISIT_NEEDED]
-PLACING_ERRORS = [*FOR_LATER_ERRORS, ErrorCode.PAYMENT_REQUIRED]
+PLACING_ERRORS = [*FOR_LATER_ERRORS, ErrorCode.PAYMENT_REQUIRED, ErrorCode.CAMPAIGN_OVER]
 
 ORIGIN = operation(
     "getOrigin",
@@ -226,4 +226,32 @@ CHANGE_STATUS = operation(
     answer=schema_of(bool),
     example=True,
     errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
+)
+MOVE = operation(
+    "moveOrder",
+    "Move an order, saying when it will be ready, or why it is cancelled",
+    description="As `changeOrderStatus`, in one write with `estimatedReadyAt` (from `minutes`, "
+    "which also changes the time of an order that is accepted already; one that was ordered for "
+    "later keeps its time) or `cancelReason`. What was paid for a cancelled order is given back.",
+    tag=STAFF,
+    staff=True,
+    path="order_id",
+    body=bodies.Move,
+    body_example={"to": "ACCEPTED", "minutes": 15},
+    answer=data_of(answers.StaffOrder),
+    example={"data": FOR_STAFF},
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
+)
+TEXT_GUEST = operation(
+    "textGuest",
+    "Send a text message to an order's guest",
+    description="To the phone that the guest left with the order. At most ten an order.",
+    tag=STAFF,
+    staff=True,
+    path="order_id",
+    body=bodies.TextToGuest,
+    body_example={"text": "Your order is at the counter."},
+    answer=data_of(answers.TextsToGuest),
+    example={"data": {"texts": 1}},
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.TOO_MANY_REQUESTS],
 )

@@ -2,8 +2,12 @@ from celery import Task, shared_task
 
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.outgoing import OutgoingError
+from ordering.archiving.working import archive_all
 from ordering.codes.mailing import mail_code
+from ordering.reports.mailing import mail_due_reports
 
+# Beat calls again soon; what is not done then waits for that.
+ARCHIVE_SECONDS = 120
 # 2, 4, 8, 16 and 32 seconds: a short absence of the mail server.
 _TRIES = 5
 
@@ -20,3 +24,15 @@ def send_code(self: Task, origin_id: str, to: str) -> None:
         if error.is_permanent:
             raise
         raise self.retry(exc=error, countdown=2 ** (self.request.retries + 1)) from error
+
+
+@shared_task
+def archive_orders() -> None:
+    """Move old orders to the reports, each location's by its own clock."""
+    archive_all(within_seconds=ARCHIVE_SECONDS)
+
+
+@shared_task
+def mail_reports() -> None:
+    """Send yesterday's figures to whoever wants them in the morning."""
+    mail_due_reports()

@@ -19,6 +19,7 @@ QUOTE_ERRORS = [
     ErrorCode.LOCATION_CLOSED,
     ErrorCode.KITCHEN_BUSY,
     ErrorCode.VISIT_NEEDED,
+    ErrorCode.CAMPAIGN_OVER,
     ErrorCode.ITEM_UNAVAILABLE,
 ]
 PAY_ERRORS = [

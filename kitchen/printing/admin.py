@@ -55,6 +55,7 @@ class PrinterForm(StoredForm):
 @admin.register(Printer)
 class PrinterAdmin(TenantAdmin):
     section, section_place = "Places", 5
+    empty_says = "Add a printer on the page of its location; here you say what it prints."
     members_may = frozenset({"view", "change"})
     nobody_may = frozenset({"add", "delete"})
     needs = {"change": "places.change"}

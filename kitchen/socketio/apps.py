@@ -24,7 +24,8 @@ from kitchen.socketio.follower import Followers
 from kitchen.socketio.members import Member, Members
 from orderbuddy.accounts.access import Person, access_location
 from orderbuddy.api.tokens import check_order_token
-from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.archived import find_order
+from orderbuddy.mongo import Document, parse_id
 from orderbuddy.sockets import OUTAGES, READ_WITHIN_SECONDS, shared_read
 
 logger = logging.getLogger(__name__)
@@ -284,6 +285,4 @@ def _location_of_member(person: Person, location_id: str, restaurant_id: str) ->
 
 
 def _order_of(order_id: str) -> Document | None:
-    key = parse_id(order_id)
-    wanted = {"locationId": 1, "status": 1}
-    return collection("orders").find_one({"_id": key}, wanted) if key else None
+    return find_order(order_id, {"locationId": 1, "status": 1})

@@ -70,6 +70,7 @@ class OfferedFilter(YesNoFilter):
 @admin.register(Menu)
 class MenuAdmin(TenantAdmin):
     section, section_place = "Offer", 1
+    empty_says = "Give it its dishes and prices; guests see it as soon as it is saved."
     needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     form = MenuForm
     nested = {"name": NAME, "categories": CATEGORIES, "items": ITEMS}

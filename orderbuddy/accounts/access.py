@@ -6,6 +6,7 @@ from django.http import Http404
 
 from orderbuddy.accounts.api_keys import ApiKeyUser
 from orderbuddy.accounts.screens import ScreenUser
+from orderbuddy.archived import find_order
 from orderbuddy.mongo import Document, collection, parse_id
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ def access_location(
 
 
 def access_order(user: Person, order_id: object) -> Document:
-    """The stored order, when it is of a location `user` may act at; else Http404."""
-    found = collection("orders").find_one({"_id": parse_id(order_id)})
+    """The stored order (an archived one too), when it is of a location `user` may act at; else
+    Http404."""
+    found = find_order(order_id)
     if found is None or not may_act_at(user, found.get("restaurantId"), found.get("locationId")):
         raise Http404("Order not found")
     return found

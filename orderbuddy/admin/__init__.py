@@ -1,3 +1,4 @@
+from orderbuddy.admin import people_search  # noqa: F401  (its part of search)
 from orderbuddy.admin.api_keys import ApiKeyAdmin
 from orderbuddy.admin.audit_log import AuditEntryAdmin
 from orderbuddy.admin.guests import GuestDataAdmin

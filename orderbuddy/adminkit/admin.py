@@ -35,6 +35,10 @@ class TenantAdmin(TenantPermissions):
 
     # Where the first page and the sidebar list it.
     section, section_place = "Places", 0
+    # Its icon there (shell/icons.svg); "" leaves it to `navigation.ICONS`.
+    icon = ""
+    # What an empty list says: where such things come from.
+    empty_says = ""
     form = StoredForm
     nested: dict[str, Part] = {}
     list_per_page = 50

@@ -44,6 +44,9 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
     ErrorCode.KITCHEN_BUSY: "The kitchen has too much to do at the moment",
     ErrorCode.VISIT_NEEDED: "Scan the code that you were given for your visit, then order",
+    ErrorCode.CAMPAIGN_NOT_FOUND: "Campaign not found",
+    ErrorCode.CAMPAIGN_CHANGED: "Somebody else changed this campaign meanwhile",
+    ErrorCode.CAMPAIGN_OVER: "This offer is used up; the price has changed",
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
     ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
@@ -90,6 +93,13 @@ FIELDS: dict[ErrorCode, dict[str, Any]] = {
     ErrorCode.KITCHEN_BUSY: {
         "retryAt": "2026-11-21T05:25:00.000Z",
         "nextReadyAt": "2026-11-21T05:37:00.000Z",
+    },
+    ErrorCode.CAMPAIGN_OVER: {
+        "reason": "used_up",
+        "name": "Spring flyer",
+        "campaignCode": "",
+        "totalPriceCents": 306,
+        "newTotalPriceCents": 606,
     },
     ErrorCode.ITEM_UNAVAILABLE: {
         "items": [{"id": "l1", "menuItemId": "roll", "name": "Cinnamon roll"}]

@@ -49,6 +49,9 @@ class ErrorCode(StrEnum):
     LOCATION_CLOSED = "location_closed"
     KITCHEN_BUSY = "kitchen_busy"
     VISIT_NEEDED = "visit_needed"
+    CAMPAIGN_NOT_FOUND = "campaign_not_found"
+    CAMPAIGN_OVER = "campaign_over"
+    CAMPAIGN_CHANGED = "campaign_changed"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -96,6 +99,8 @@ STATUS = {
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
     ErrorCode.VISIT_NEEDED: 409,
+    ErrorCode.CAMPAIGN_OVER: 409,
+    ErrorCode.CAMPAIGN_CHANGED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
     ErrorCode.DRAFT_CHANGED: 409,
     ErrorCode.DRAFT_CONFLICT: 409,

@@ -17,6 +17,7 @@ TAGS = {
     "Payments": "Paying and placing an order, and what became of it.",
     "Older clients": "Forms of ordering that new clients need not know.",
     "Orders": "A restaurant's orders, for its staff.",
+    "Campaigns": "What a location takes off orders, for its staff.",
     "Money": "A restaurant's payments, for its staff: refunds, the counter, a day's settlement.",
     "Restaurants": "Restaurants, their locations and the people who run them, for their staff.",
     "Kitchen": "Stations and the lines that they make, for the staff.",

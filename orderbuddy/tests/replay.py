@@ -16,6 +16,7 @@ OWNER = "owner@harborcafe.example"
 _OF_RESTAURANTS = (
     "orders", "orders_preview", "stations", "origins", "campaigns", "menus", "payments", "refunds",
     "locations",
+    "order_reports", "report_days",
 )  # fmt: skip
 
 _OBJECT_ID = re.compile(r"\b[0-9a-f]{24}\b")

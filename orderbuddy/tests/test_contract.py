@@ -1,12 +1,14 @@
 """Today's service was asked these things; we are asked the same, in the same order."""
 
 import re
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
-from orderbuddy.mongo import collection, parse_id
+from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.running.stack import Stack
 from orderbuddy.testing.shops import PASSWORD as MEMBERS_PASSWORD
@@ -28,8 +30,14 @@ OURS = (
     "/restaurant/harbor_cafe/location/679000000000000000000011/menu/", "/pos/",
     "/restaurant/restaurants/harbor_cafe/locations/679000000000000000000011/menus",
     "/origins/", "/location-settings/", "/web-push/",
+    "/campaign/",
+    "/report/",
 )  # fmt: skip
 CARDS = "/virtualterminal/"
+# The location's own day of the recording, which its orders count on. Today's service was asked for
+# them by the day in UTC, which was the next one already: see `asked_for`.
+RECORDED_ON, PIER_CLOCK = date(2026, 11, 20), ZoneInfo("America/Los_Angeles")
+IN_UTC = "/2026-11-21"
 
 
 # Beside paths of others that begin alike.
@@ -56,9 +64,20 @@ def differ_on_purpose(name: str, status: int, answer: Any) -> tuple[int, Any]:
     if name == "create origin":
         # The picture and the link of our own short-link service: see `with_placeholders`.
         return status, {"data": {**answer["data"], "qrCode": "<picture>", "qrCodeId": "<link>"}}
+    if name == "sales summary":
+        return status, {
+            **answer,
+            "data": [{**one, "date": _day(one["date"])} for one in answer["data"]],
+        }
     if name == "order status":
         return status, {**answer, "updatedAt": "<instant>"}
     return status, answer
+
+
+def _day(recorded_day: str) -> str:
+    """The day that is now what that day was when the answers were recorded: the location's own."""
+    back = RECORDED_ON - date.fromisoformat(recorded_day)
+    return (now().astimezone(PIER_CLOCK).date() - back).isoformat()
 
 
 def stored_otherwise(order: Any) -> Any:
@@ -132,10 +151,17 @@ def replayed(web, emergepay_of_today, request) -> tuple[Normaliser, dict[str, tu
     return normaliser, found
 
 
+def asked_for(path: str) -> str:
+    """A report's day is the location's own, on purpose."""
+    if path.startswith("/report/") and path.endswith(IN_UTC):
+        return path.removesuffix(IN_UTC) + f"/{_day(RECORDED_ON.isoformat())}"
+    return path
+
+
 def _send(
     session: StaffSession, prefix: str, normaliser: Normaliser, exchange: dict[str, Any]
 ) -> requests.Response:
-    path = prefix + normaliser.translate(exchange["path"])
+    path = prefix + asked_for(normaliser.translate(exchange["path"]))
     body = normaliser.translate(exchange.get("body"))
     return session.request(exchange["method"], path, json=body)
 

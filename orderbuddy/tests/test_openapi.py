@@ -20,6 +20,8 @@ STAFF_PATHS = (
     "/api/v1/payments/settlement/", "/api/v1/printers/", "/api/v1/users/",
     "/api/v1/pos/",
     "/api/v1/origins/", "/api/v1/location-settings/", "/api/v1/web-push/",
+    "/api/v1/campaign/",
+    "/api/v1/report/",
 )  # fmt: skip
 # With one factor: a password or a code that was sent.
 ONE_FACTOR = ("/auth/password", "/auth/code/confirm")

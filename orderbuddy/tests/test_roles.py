@@ -66,7 +66,7 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             },
         ),
         ("kitchen", KITCHEN | {"orders.cancel"}),
-        ("viewer", {"payments.view"}),
+        ("viewer", {"payments.view", "campaigns.results", "reports.view"}),
     ],
 )
 def test_what_each_role_may(role, permissions):

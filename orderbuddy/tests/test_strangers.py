@@ -7,6 +7,7 @@ import pytest
 import requests
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member
 
@@ -47,12 +48,14 @@ def filled(route: str, shop, order_id: str) -> str:
     """The route with a real shop's ids in it: what a stranger would try to read."""
     known = {
         "restaurant_id": shop.restaurant_id,
+        "day": "2026-11-21",
         "location_id": shop.location_id,
         "station_id": shop.station_ids["bar"],
         "printer_id": shop.station_ids["bar"],
         "order_id": order_id,
         "origin_id": shop.origin_id,
         "menu_id": shop.menu_id,
+        "campaign_id": shop.location_id,
         "object_id": shop.location_id,
         "app_label": "menus",
         "content_type_id": shop.location_id,
@@ -78,6 +81,10 @@ def victim(stack):
     from ordering.tests.guests import order
 
     shop = make_shop(restaurant={"name": NAMES[0]}, name=NAMES[1])
+    # It has the location's id, so that whoever knows that one knows this one too.
+    key = parse_id(shop.location_id)
+    campaign = {"locationId": key, "restaurantId": shop.restaurant_id, "name": NAMES[1]}
+    collection("campaigns").insert_one({"_id": key, **campaign, "isActive": True})
     return shop, order(stack.url, shop, "espresso")
 
 
@@ -125,6 +132,7 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
         "alarmId": f"unshown:{order_id}:{shop.station_ids['bar']}", "method": "cash",
         "minutes": 15, "extraMinutes": 10, "isAvailable": False, "count": 1,
         "token": "w:mine", "platform": "web",
+        "to": "CANCELLED", "text": "Mine",
     }  # fmt: skip
     for method in METHODS:
         wanted = body if method != "get" else None
@@ -168,6 +176,8 @@ def _only(route: str, body: dict | None) -> dict | None:
         "pause": ("minutes",),
         "rush": ("extraMinutes", "minutes"),
         "counter": ("orderId", "method"),
+        "move": ("to",),
+        "text": ("text",),
         "reprint": ("orderId",),
         "test": (),
         "create": (),

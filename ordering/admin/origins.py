@@ -64,6 +64,7 @@ class OriginForm(StoredForm):
 @admin.register(Origin)
 class OriginAdmin(TenantAdmin):
     section, section_place = "Places", 3
+    empty_says = "Each table, parking bay or flyer has a code that guests scan."
     needs = {"add": "codes.change", "change": "codes.change", "delete": "codes.change"}
     form = OriginForm
     change_form_template = "admin/ordering/origin/change_form.html"

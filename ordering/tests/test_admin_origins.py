@@ -42,28 +42,6 @@ def test_the_code_of_another_restaurant_is_not_found(shop):
     )
 
 
-def test_a_campaign_is_made_for_a_code_and_takes_its_place(shop):
-    client = client_of(shop.owner_email)
-    form = open_form(client, reverse("admin:ordering_campaign_add"))
-    form.edit("reward", lambda reward: reward.update(flatOffCents="3"))
-    sent = form.data | {"name": "Spring", "origin": shop.origin_id, "type": "flat"}
-    assert client.post(reverse("admin:ordering_campaign_add"), sent).status_code == 302
-    made = collection("campaigns").find_one({"originId": ObjectId(shop.origin_id)})
-    assert made["reward"] == {"flatOffCents": 300}
-    assert made["restaurantId"] == shop.restaurant_id
-    assert str(made["locationId"]) == shop.location_id
-    assert made["isActive"] is True
-
-
-def test_a_campaign_for_a_foreign_code_is_refused(shop):
-    client, other = client_of(shop.owner_email), make_shop()
-    form = open_form(client, reverse("admin:ordering_campaign_add"))
-    sent = form.data | {"name": "Spring", "origin": other.origin_id, "type": "flat"}
-    shown = client.post(reverse("admin:ordering_campaign_add"), sent).content.decode()
-    assert "Select a valid choice" in shown
-    assert not collection("campaigns").find_one({"originId": ObjectId(other.origin_id)})
-
-
 # --- pictures, sheets, many at once ---------------------------------------------------------------
 
 

@@ -4,14 +4,14 @@ from rest_framework.response import Response
 
 from menus.views import GuestViewSet
 from orderbuddy.api.bodies import read_body
-from orderbuddy.api.rendering import jsonable
 from orderbuddy.api.throttling import GuestWrites
 from orderbuddy.api.tokens import check_order_token, order_token
 from orderbuddy.mongo import iso
 from ordering import described, selectors
 from ordering.bodies import Cart, Checkout
+from ordering.campaigns.quoting import shown_fields
+from ordering.campaigns.showing import shown_campaign
 from ordering.codes.visits import COOKIE
-from ordering.places import campaign_at
 from ordering.serializers import guest_order, told_times, updated_at
 from ordering.services.checkout import place_checkout
 from ordering.services.placing import place_cart
@@ -29,11 +29,7 @@ class OriginViewSet(GuestViewSet):
     def campaign(
         self, request: Request, restaurant_id: str, location_id: str, origin_id: str
     ) -> Response:
-        found = campaign_at(restaurant_id, location_id, origin_id)
-        if found is None:
-            return Response({"data": None})
-        shown = {key: jsonable(found.get(key)) for key in ("name", "type", "reward")}
-        return Response({"data": shown})
+        return Response({"data": shown_campaign(restaurant_id, location_id, origin_id)})
 
 
 class QuoteViewSet(GuestViewSet):
@@ -44,8 +40,12 @@ class QuoteViewSet(GuestViewSet):
     @extend_schema(**described.PREVIEW_ORDER)
     def create(self, request: Request) -> Response:
         cart = read_body(request, Cart)
-        quote = create_quote(cart=cart, **_asked(request))
+        priced = create_quote(cart=cart, **_asked(request))
+        quote = priced.quote
         shown = {"previewOrderId": str(quote["_id"]), "totalPriceCents": quote["totalPriceCents"]}
+        # Today's clients do not send it, and find what they know.
+        if cart.campaign_code is not None:
+            shown |= shown_fields(quote, priced.chosen)
         return Response({"data": {**shown, **told_times(quote)}})
 
     @extend_schema(**described.MENU_APP_ORDER)

@@ -10,9 +10,10 @@ from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.api.versions import AnswersWithVersion
 from orderbuddy.mongo import Document
 from ordering import described, selectors
-from ordering.bodies import StatusChange
+from ordering.bodies import Move, StatusChange, TextToGuest
 from ordering.serializers import staff_order
 from ordering.services.staff_moves import move_order_for
+from ordering.services.texting import text_guest
 
 
 class StaffOrderViewSet(AnswersWithVersion, ViewSet):
@@ -43,6 +44,31 @@ class StaffOrderViewSet(AnswersWithVersion, ViewSet):
             correlation_id=request._request.request_id,
         )
         return Response(True)
+
+    @extend_schema(**described.MOVE)
+    def move(self, request: Request, order_id: str) -> Response:
+        body = read_body(request, Move)
+        order = _order(request, order_id)
+        move_order_for(
+            user=request.user,
+            order=order,
+            to=body.to.value,
+            minutes=body.minutes,
+            reason=body.reason,
+            correlation_id=request._request.request_id,
+        )
+        return Response({"data": staff_order(selectors.order_or_404(order_id))})
+
+    @extend_schema(**described.TEXT_GUEST)
+    def text(self, request: Request, order_id: str) -> Response:
+        body = read_body(request, TextToGuest)
+        sent = text_guest(
+            user=request.user,
+            order=_order(request, order_id),
+            text=body.text,
+            correlation_id=request._request.request_id,
+        )
+        return Response({"data": {"texts": sent}})
 
 
 def _order(request: Request, order_id: str) -> Document:

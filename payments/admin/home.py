@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from orderbuddy.accounts.access import own_documents
 from orderbuddy.accounts.roles import restaurants_where
-from orderbuddy.adminkit.home import home_part
+from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.mongo import Document, collection
 from ordering.admin.showing import money
 from payments.services.exceptions import KINDS
@@ -73,3 +73,13 @@ def _night_words(nights: list[Document]) -> dict[str, Any] | None:
         "wrong": wrong,
         "open": open_ones,
     }
+
+
+@first_step(5)
+def payment_step(location: Document) -> Step:
+    """Cards, or the counter on purpose."""
+    stored = collection("locations").find_one({"_id": location["_id"]}, {"payment": 1}) or {}
+    url = reverse("admin:menus_location_change", args=[location["_id"]])
+    why = "Cards on the phones of guests; until then guests pay at the counter."
+    takes_cards = bool((stored.get("payment") or {}).get("acceptPayment"))
+    return Step("Take payments", takes_cards, url, why)

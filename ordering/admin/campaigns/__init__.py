@@ -1,0 +1,3 @@
+from ordering.admin.campaigns.admin import CampaignAdmin
+
+__all__ = ["CampaignAdmin"]

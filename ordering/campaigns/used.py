@@ -1,0 +1,104 @@
+"""How much orders have had of a campaign: counted in their `claims`, never in a counter.
+
+An order with a limited campaign names it in its claims: `c:<campaign>:n:7` is the seventh
+redemption, `c:<campaign>:g:<guest>:1` a guest's first. As a portion of counted stock
+(`ordering.stock`) a claim is unique among orders that are not cancelled, and a cancellation, by
+whatever program, gives it back. Orders that were moved to the archive count as before.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bson import ObjectId
+
+from orderbuddy.mongo import Document, collection
+from orderbuddy.snapshots import SnapshotCache
+from ordering.campaigns.guests import Guest
+from ordering.campaigns.terms import Limits
+from ordering.stock import HOLDING
+
+ARCHIVE = "order_reports"
+KEPT_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Used:
+    """Redemptions by their quotes' ids as cents, and the numbers that are taken."""
+
+    cents_by_quote: dict[Any, int] = field(default_factory=dict)
+    numbers: set[int] = field(default_factory=set)
+    guests: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.cents_by_quote)
+
+    @property
+    def cents(self) -> int:
+        return sum(self.cents_by_quote.values())
+
+    def add(self, quote_id: Any, cents: int, claims: Iterable[str]) -> None:
+        """An order's or a quote's share; the same quote counts once."""
+        self.cents_by_quote[quote_id] = cents
+        for claim in claims:
+            kind, *rest = claim.split(":")[2:]
+            if kind == "n":
+                self.numbers.add(int(rest[0]))
+            elif kind == "g":
+                self.guests.setdefault(rest[0], set()).add(int(rest[1]))
+
+
+def prefix_of(campaign_id: ObjectId) -> str:
+    return f"c:{campaign_id}:"
+
+
+def read_used(campaign_id: ObjectId) -> Used:
+    """What orders hold of the campaign now."""
+    used, prefix = Used(), prefix_of(campaign_id)
+    holding = {
+        "claims": {"$elemMatch": {"$gte": prefix, "$lt": f"{prefix}~"}},
+        "status": {"$in": list(HOLDING)},
+    }
+    fields = {"claims": 1, "quoteId": 1, "campaign.amountCents": 1}
+    for name in (ARCHIVE, "orders"):
+        # The archive first: an order that is moved meanwhile is then found in one of the two.
+        for order in collection(name).find(holding, fields):
+            claims = [one for one in order["claims"] if one.startswith(prefix)]
+            used.add(order.get("quoteId") or order["_id"], _cents(order), claims)
+    return used
+
+
+def used_lately(campaign_id: ObjectId) -> Used:
+    """As `read_used`, at most a second old: a quote costs no query of its own."""
+    return _used.get(str(campaign_id)) or Used()
+
+
+def forget_used(campaign_id: ObjectId) -> None:
+    """It is known to have changed: the next quote here counts again."""
+    _used.drop(str(campaign_id))
+
+
+def exhausted(limits: Limits, used: Used, guest: Guest, cents: int) -> str:
+    """Why one more redemption of so many cents is too much: used_up, phone_needed or
+    guest_used_up; "" where it is not."""
+    if limits.redemptions is not None and used.count >= limits.redemptions:
+        return "used_up"
+    if limits.budget_cents is not None and used.cents + cents > limits.budget_cents:
+        return "used_up"
+    if limits.per_guest is None:
+        return ""
+    if not guest.key:
+        return "phone_needed"
+    return "guest_used_up" if len(used.guests.get(guest.key, ())) >= limits.per_guest else ""
+
+
+def _cents(order: Document) -> int:
+    return int((order.get("campaign") or {}).get("amountCents") or 0)
+
+
+def _load(campaign_id: str) -> Used:
+    return read_used(ObjectId(campaign_id))
+
+
+_used: SnapshotCache[Used] = SnapshotCache("campaigns", _load, lasts=lambda used: KEPT_SECONDS)
