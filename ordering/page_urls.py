@@ -1,13 +1,11 @@
 from django.urls import path
 
-from ordering import pages, preview
+from ordering import pages
 from ordering.codes import pages as codes
 
 urlpatterns = [
     path("o/", pages.guest, name="guest"),
     path("o/<str:origin_id>", pages.guest, name="guest-menu"),
-    path("menu-preview/<str:menu_id>/", preview.page, name=preview.NAME),
-    path("menu-preview/<str:menu_id>/menu.json", preview.draft),
     path("q/<str:code>", codes.follow, name="short-link"),
     path("status/<str:restaurant_id>/<str:order_id>", pages.guest, name="guest-status"),
     path("manifest.webmanifest", pages.manifest, name="guest-manifest"),

@@ -50,11 +50,18 @@ def closed(document: Document) -> Document:
 def spread(document: Document) -> None:
     """Let every shared copy say what its group says now, and let go of groups that are no more."""
     groups = {one["id"]: one for one in document.get("modifierGroups") or ()}
-    for number, item in enumerate(document["items"]):
-        modifiers = item.get("modifiers") or []
-        if any(one.get(SHARED) for one in modifiers):
-            copies = [_copy(one, groups) if one.get(SHARED) else one for one in modifiers]
-            document["items"][number] = {**item, "modifiers": copies}
+    # A new list: what the draft began with may hold the old one.
+    document["items"] = [_with_copies(item, groups) for item in document["items"]]
+
+
+def _with_copies(item: Document, groups: dict[str, Document]) -> Document:
+    modifiers = item.get("modifiers") or ()
+    if not any(one.get(SHARED) for one in modifiers):
+        return item
+    return {
+        **item,
+        "modifiers": [_copy(one, groups) if one.get(SHARED) else one for one in modifiers],
+    }
 
 
 def in_order(categories: Any) -> list[Document]:

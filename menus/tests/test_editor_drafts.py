@@ -273,3 +273,14 @@ def test_the_state_says_who_else_is_here(shop) -> None:
     ana, ben = editor_of(shop), colleague(shop)
     assert ana.get("state/?at=items/latte")["people"] == []
     assert ben.get("state/")["people"] == [{"name": "Owner", "at": "items/latte"}]
+
+
+def test_a_shared_choice_alone_is_published(shop) -> None:
+    """Its copies in the items follow it, though nobody touched an item."""
+    ana = editor_of(shop)
+    milk = ana.part("modifierGroups", "milk")
+    options = [{**one, "priceCents": one["priceCents"] + 5} for one in milk["options"]]
+    ana.change("modifierGroups", "milk", options=options)
+    ana.publish()
+    copy = item_of(stored_menu(shop), "latte")["modifiers"][0]
+    assert [one["priceCents"] for one in copy["options"]] == [5, 80]

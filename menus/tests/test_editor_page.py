@@ -1,11 +1,13 @@
 """The menu's editor in a browser: what an owner does by mouse, finger and keyboard."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from menus.tests.off_menu import eventually, stored_menu
@@ -322,3 +324,41 @@ def test_nothing_is_lost_when_the_server_is_away(opened, shop) -> None:
     draft = eventually(lambda: collection("menu_drafts").find_one({"_id": parse_id(shop.menu_id)}))
     assert item(draft["document"], "espresso")["priceCents"] == 300
     opened.faults.clear()  # what was cut off on purpose
+
+
+def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
+    page = opened()
+    page.locator('[id="open-items/espresso"]').click()
+    for colour in ("navy", "tomato"):
+        page.locator("#item-picture").set_input_files(
+            {"name": "dish.png", "mimeType": "image/png", "buffer": picture(colour)}
+        )
+        dialog = page.get_by_role("dialog", name="Crop the picture")
+        dialog.get_by_label("Zoom").focus()
+        page.keyboard.press("ArrowRight")
+        shot(page, f"crop-{colour}")
+        dialog.get_by_role("button", name="Use this picture").click()
+        expect(page.locator(".me-picture")).to_have_count(1 if colour == "navy" else 2)
+    first, second = (one.get_attribute("src") for one in page.locator(".me-picture").all())
+    page.get_by_role("button", name="Show picture 2 of Espresso first").click()
+    saved(page)
+    shot(page, "pictures")
+    publish(page)
+    assert item(stored_menu(shop), "espresso")["imageUrls"] == [second, first]
+
+
+def picture(colour: str) -> bytes:
+    """A PNG, wider than high."""
+    file = BytesIO()
+    Image.new("RGB", (900, 600), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_what_is_no_picture_is_said(opened, shop) -> None:
+    page = opened()
+    page.locator('[id="open-items/espresso"]').click()
+    page.locator("#item-picture").set_input_files(
+        {"name": "dish.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("no picture that can be used")
+    assert item(stored_menu(shop), "espresso")["imageUrls"] == []

@@ -1,5 +1,6 @@
 """The editor's page itself, and all addresses below it."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,18 @@ from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection
 
 NAME = "menus_menu_editor"
+View = Callable[..., HttpResponse]
 STATIC = Path(__file__).parents[2] / "static"
 _below = "<str:menu_id>/editor/"
-POLICY = {"frame-src": ["'self'"], "img-src": ["'self'", "data:", "https:", "blob:"]}
-# An app above shows the draft as its guests' page would; it says where.
-_previews: list[str] = []
+POLICY = {"frame-src": ["'self'"]}
+PREVIEW = "preview/"
+_more: dict[str, View] = {}
 
 
-def preview_at(url_name: str) -> None:
-    """The named page (of `menu_id`) shows a menu's draft as guests would see it."""
-    _previews[:] = [url_name]
+def below(address: str, view: View) -> None:
+    """An app above answers that address below the editor's; `PREVIEW` shows the draft as guests
+    would see it. `view(request, menu_id)`."""
+    _more[address] = view
 
 
 def address_of(menu_id: object) -> str:
@@ -51,6 +54,7 @@ def urls(wrap: Any) -> list[URLPattern]:
         "versions/": views.versions,
         "versions/<str:version_id>/": views.version,
         "versions/<str:version_id>/back/": views.bring_back,
+        **_more,
     }
     return [
         path(f"{_below}{end}", wrap(view), name=NAME if not end else None)
@@ -74,7 +78,7 @@ def page(request: HttpRequest, menu_id: str) -> HttpResponse:
         **_files(),
     }
     response = TemplateResponse(request, "admin/menus/editor.html", context)
-    # Our own guests' page is shown inside, and pictures before they are sent.
+    # Our own guests' page is shown inside.
     response._csp_update = POLICY
     return response
 
@@ -96,7 +100,7 @@ def _facts(request: HttpRequest, menu: Document, location: Document) -> Document
     tags = collection("stations").distinct("tags", {"locationId": menu.get("locationId")})
     return {
         "address": address_of(menu["_id"]),
-        "preview": reverse(_previews[0], args=[menu["_id"]]) if _previews else "",
+        "preview": f"{address_of(menu['_id'])}{PREVIEW}",
         "pictures": f"/api/v1/restaurant/{restaurant_id}/pictures",
         "offMenu": f"{reverse('admin:menus_off_menu')}?location={menu.get('locationId')}",
         "form": reverse("admin:menus_menu_change", args=[menu["_id"]]),

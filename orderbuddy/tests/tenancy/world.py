@@ -9,6 +9,7 @@ from bson import ObjectId
 from django.test import Client
 
 from kitchen.services.alarms import new_alarm, unshown_id
+from menus.services.history import keep
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.roles import Role
 from orderbuddy.members.invitations import invite
@@ -77,6 +78,7 @@ def make_world(keys: dict[str, Any]) -> World:
         "user_id": "nobody-knows-me",
         "invitation_id": _invitation(shop),
         "content_type_id": shop.location_id,
+        "version_id": _version(shop),
         "token": "x",
         "webhook_key": "x",
         "printer_key": "x",
@@ -125,6 +127,11 @@ def refused(answer: Any) -> bool:
         to = answer["Location"]
         return bool(SIGN_IN.search(to)) or to == "/admin/"
     return answer.status_code in (401, 403, 404, 405)
+
+
+def _version(shop: Shop) -> str:
+    menu = collection("menus").find_one({"_id": ObjectId(shop.menu_id)})
+    return str(keep(menu, who="somebody", what="A change"))
 
 
 def _order(shop: Shop) -> str:

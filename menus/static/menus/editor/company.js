@@ -2,6 +2,8 @@
 
 import { Refusal } from "./api.js";
 import { showConflicts, withValue } from "./conflicts.js";
+import { announce } from "./dom.js";
+import { titleOf } from "./words.js";
 
 const LOOK_EVERY = 4000;
 
@@ -11,6 +13,7 @@ export class Company {
     Object.assign(this, { store, api, head, outline, whereAmI, waiting: [] });
     store.addEventListener("conflicts", ({ detail }) => this.#conflicts(detail));
     store.addEventListener("live-conflicts", ({ detail }) => this.#askAboutLive(detail));
+    store.addEventListener("others", ({ detail }) => this.#told(detail));
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookNow());
     if (store.facts.liveConflicts.length) this.#askAboutLive(store.facts.liveConflicts);
     this.#look();
@@ -32,6 +35,19 @@ export class Company {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
+  }
+
+  /** What somebody else has just changed, in words and for the eye. */
+  #told(parts) {
+    const ours = parts.filter(({ whoName }) => whoName);
+    if (!ours.length) return;
+    const names = ours.map(({ key, value }) =>
+      value && !Array.isArray(value) && key !== "menu" ? titleOf(value) : "the menu",
+    );
+    const [first, second, ...more] = [...new Set(names)];
+    const what = [first, second, more.length ? `${more.length} more` : ""].filter(Boolean).join(", ");
+    announce(`${ours[0].whoName} changed ${what}`, true);
+    this.outline.flash(ours.map(({ key }) => key));
   }
 
   #conflicts(conflicts) {

@@ -3,6 +3,7 @@
 import { announce, ask, button, h, iconButton, newKey, refill } from "./dom.js";
 import { amountField, chips, field, number, prose, select, text } from "./fields.js";
 import { choiceSection } from "./choices.js";
+import { THIN } from "./outline.js";
 import { pictureField } from "./pictures.js";
 import { scheduleField } from "./schedule.js";
 import { section, withIcon } from "./section.js";
@@ -304,8 +305,8 @@ export class ItemPanel {
 function marginMark(item) {
   const left = margin(item.priceCents, item.makingCostCents);
   if (!left) return [h("span", { class: "me-quiet" }, "—")];
-  const cls = left.share < 0.3 ? "bad" : left.share < 0.6 ? "warm" : "good";
+  const cls = left.share < THIN ? "bad" : left.share < 0.6 ? "warm" : "good";
   const share = Math.max(0, Math.min(1, left.share));
-  const meter = h("meter", { min: 0, max: 1, low: 0.3, high: 0.6, optimum: 1, value: share, "aria-hidden": "true" });
+  const meter = h("meter", { min: 0, max: 1, low: THIN, high: 0.6, optimum: 1, value: share, "aria-hidden": "true" });
   return [meter, h("span", { class: `me-tag ${cls}` }, left.text)];
 }

@@ -230,6 +230,8 @@ class Editor {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === "draft_changed" || error.code === "draft_conflict") {
       await this.store.refresh();
+      // What both changed is being asked about already.
+      if (this.store.facts.liveConflicts.length) return;
       this.head.showChanges();
       announce("Somebody has just changed this menu. Please look at the changes and publish again.", true);
       return;

@@ -7,6 +7,7 @@ import { margin, money, titleOf, tongue } from "./words.js";
 const LOST = "";
 // Below this share of a price its making costs too much.
 export const THIN = 0.3;
+const FRESH_FOR = 3000;
 
 /** The list on the left. `onopen(kind, id)` is called for what somebody wants to see. */
 export class Outline {
@@ -43,6 +44,15 @@ export class Outline {
       place?.replaceChildren(
         ...names.map((name) => h("span", { class: "me-person small", title: `${name} is here` }, initials(name))),
       );
+    }
+  }
+
+  /** Shows for a moment which parts have just changed. */
+  flash(keys) {
+    for (const key of keys) {
+      const row = this.rows.get(key);
+      row?.classList.add("fresh");
+      setTimeout(() => row?.classList.remove("fresh"), FRESH_FOR);
     }
   }
 

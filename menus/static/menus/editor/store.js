@@ -12,7 +12,8 @@ const ORDER = "#order";
 /**
  * Events: "change" ({detail: {keys, from}}), "state" (what is saved, published, in conflict) and
  * "conflicts" ({detail: [conflict]}). `seen` is what the server said last, `document` what this
- * person made of it; what differs is dirty, and is sent with what was seen of it.
+ * person made of it; what differs is dirty, and is sent with what was seen of it. "others" tells of
+ * the parts that somebody else has just changed: [{key, value, whoName}].
  */
 export class Store extends EventTarget {
   constructor(api) {
@@ -228,7 +229,9 @@ export class Store extends EventTarget {
   /** Asks for what others did. */
   async refresh() {
     if (this.saving || this.dirty.size) return;
-    this.take(await this.api.get(this.live ? `document/?since=${this.version}` : "document/"));
+    const answer = await this.api.get(`document/?since=${this.version}`);
+    this.take(answer);
+    if (answer.parts?.length) this.#tell("others", answer.parts);
   }
 
   #setState(state) {

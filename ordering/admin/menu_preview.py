@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from menus.admin.editor.access import answers, menu_of
-from menus.admin.editor.page import preview_at
+from menus.admin.editor.page import PREVIEW, below
 from menus.editor.shapes import closed
 from menus.hours import zone_of
 from menus.services import drafts
@@ -18,23 +18,18 @@ from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection, now
 from ordering.pages import guest_styles
 
-NAME = "menu-preview"
-preview_at(NAME)
-
 
 @require_safe
 @xframe_options_sameorigin
 def page(request: HttpRequest, menu_id: str) -> HttpResponse:
     """The guests' page around the draft; `lang` and `at` (the location's own time) in the query."""
-    if not request.user.is_authenticated:
-        raise Http404("Menu not found")
     try:
         menu_of(request, menu_id)
     except ApiError as error:
         raise PermissionDenied(str(error)) from error
     response = render(request, "ordering/preview.html", {"styles": guest_styles()})
     response["Cache-Control"] = "no-store"
-    response._csp_update = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
     return response
 
 
@@ -56,3 +51,7 @@ def _instant(request: HttpRequest, location: Document) -> datetime:
     except ValueError:
         return now()
     return said.replace(tzinfo=zone_of(location)) if said.tzinfo is None else said
+
+
+below(PREVIEW, page)
+below(f"{PREVIEW}menu.json", draft)
