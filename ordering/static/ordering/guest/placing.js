@@ -19,9 +19,10 @@ const SENT_WITHOUT_ASKING = 5 * 60_000;
  */
 export async function quote(body) {
   const key = newId();
+  const path = "order-app/cart/preview-order";
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const { body: answer } = await write("order-app/cart/preview-order", body, key);
+      const { body: answer } = await write(path, body, key, { withVisit: true });
       const { previewOrderId, totalPriceCents, estimatedReadyAt, readyAt } = answer.data;
       return { quoteId: previewOrderId, totalCents: totalPriceCents, estimatedReadyAt, readyAt };
     } catch (fault) {
