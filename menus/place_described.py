@@ -18,7 +18,7 @@ class StoredNumber(Answer):
     id: str = msgspec.field(name="_id")
 
 
-class Settings(Answer):
+class StoredSettings(Answer):
     """`specialDays` only where there are some."""
 
     id: str = msgspec.field(name="_id")
@@ -53,7 +53,7 @@ SETTINGS = operation(
     tag=TAG,
     staff=True,
     path="restaurant_id location_id",
-    answer=data_of(Settings),
+    answer=data_of(StoredSettings),
     example={"data": PIER_SETTINGS},
 )
 CHANGE_SETTINGS = operation(
@@ -68,6 +68,6 @@ CHANGE_SETTINGS = operation(
     verb="patch",
     body=LocationSettings,
     body_example={"autoAcceptOrder": False, "specialDays": [CHRISTMAS]},
-    answer=data_of(Settings),
+    answer=data_of(StoredSettings),
     example={"data": PIER_SETTINGS},
 )

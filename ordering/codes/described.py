@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {
 }
 
 
-class Origin(Answer):
+class StoredOrigin(Answer):
     """`qrCode`: the code's picture as a data address; `qrCodeId`: the short link that it holds."""
 
     id: str = msgspec.field(name="_id")
@@ -44,13 +44,13 @@ class Origin(Answer):
     type: str
 
 
-class Origins(Answer):
+class StoredOrigins(Answer):
     qr_code_style: QrStyle
     qr_code_image: str
-    origin_data: list[Origin]
+    origin_data: list[StoredOrigin]
 
 
-class Visit(Answer):
+class VisitBegun(Answer):
     link: str
     hours: float
 
@@ -66,7 +66,7 @@ ORIGINS = operation(
     tag=TAG,
     staff=True,
     path="restaurant_id location_id",
-    answer=data_of(Origins),
+    answer=data_of(StoredOrigins),
     example={"data": {"qrCodeStyle": PLAIN, "qrCodeImage": "", "originData": [TABLE]}},
     errors=[ErrorCode.ORIGIN_NOT_FOUND],
 )
@@ -81,7 +81,7 @@ CREATE_ORIGIN = operation(
     path="restaurant_id location_id",
     body=NewOrigin,
     body_example={"name": "Table 3", "type": "table"},
-    answer=data_of(Origin),
+    answer=data_of(StoredOrigin),
     example={"data": TABLE},
 )
 NEW_VISIT = operation(
@@ -97,7 +97,7 @@ NEW_VISIT = operation(
     path="restaurant_id location_id origin_id",
     body=NewVisit,
     body_example={},
-    answer=data_of(Visit),
+    answer=data_of(VisitBegun),
     example={"data": {"link": "https://orders.example.com/q/3k7m2xwp9fzb4hdgt6rq", "hours": 4}},
     errors=[ErrorCode.ORIGIN_NOT_FOUND],
 )

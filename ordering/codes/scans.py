@@ -27,10 +27,11 @@ logger = logging.getLogger(__name__)
 STORE_EVERY_SECONDS = 2
 # More of one address in a minute is no room full of guests.
 COUNTED_PER_ADDRESS = 60
+# (A Cubot is a phone.)
 _BOTS = re.compile(
-    r"bot|crawl|spider|slurp|preview|scan(?:ner)?\b|monitor|curl|wget|python|java/|go-http|okhttp|"
-    r"libwww|headless|lighthouse|facebookexternalhit|whatsapp|telegram|skype|embedly|vkshare|"
-    r"bitlybot|pingdom|uptime|axios|node-fetch|postman",
+    r"(?<!cu)bot|crawl|spider|slurp|preview|monitor|curl|wget|python|java/|go-http|okhttp|libwww|"
+    r"headless|lighthouse|facebookexternalhit|whatsapp/|embedly|vkshare|pingdom|uptime|axios|"
+    r"node-fetch|postman",
     re.IGNORECASE,
 )
 

@@ -16,6 +16,7 @@ from orderbuddy.testing.shops import PASSWORD
 from ordering.codes.links import code_of
 from ordering.codes.visits import renew_visit, visit_of
 from ordering.tests.guest_page_driver import guest_at
+from ordering.tests.test_short_links import PHONE
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 ORIGINS = "/admin/ordering/origin/"
@@ -154,7 +155,8 @@ def test_a_guest_orders_by_scanning_and_not_by_an_old_picture(stack, browser, sh
         {"_id": ObjectId(shop.origin_id)}, {"$set": {"oneVisit": True}}
     )
     url = stack.sockets_url
-    with guest_at(browser, shop, url) as guest:
+    # A headless browser calls itself one, and is no guest.
+    with guest_at(browser, shop, url, user_agent=PHONE) as guest:
         page = guest.page
         page.goto(f"{url}/q/{code_of(origin_of(shop))}")  # what is printed on the table
         guest.add("Espresso")

@@ -81,6 +81,19 @@ def test_bots_and_previews_are_led_and_not_counted(stack, shop, agent: str) -> N
     eventually(lambda: counted(shop) == 1)
 
 
+PEOPLE = [
+    PHONE,
+    "Mozilla/5.0 (Linux; Android 9; CUBOT_P30) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/120 Mobile Safari/537.36 QRScanner/4.1",
+    "Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile Safari/537.36 Telegram-Android/10.1",
+]
+
+
+@pytest.mark.parametrize("agent", PEOPLE)
+def test_people_are_counted(rf, agent: str) -> None:
+    assert scans.is_guest(rf.get("/q/x", headers={"User-Agent": agent}))
+
+
 def test_looks_and_fetches_ahead_are_not_counted(stack, shop) -> None:
     printed = code(shop)
     assert open_code(stack, printed, method="head").status_code == 302

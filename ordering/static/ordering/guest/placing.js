@@ -20,9 +20,10 @@ const SENT_WITHOUT_ASKING = 5 * 60_000;
  */
 export async function quote(body) {
   const key = newId();
+  const path = "order-app/cart/preview-order";
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const { body: answer } = await write("order-app/cart/preview-order", body, key);
+      const { body: answer } = await write(path, body, key, { withVisit: true });
       const { previewOrderId, totalPriceCents, ...more } = answer.data;
       return { ...more, quoteId: previewOrderId, totalCents: totalPriceCents };
     } catch (fault) {
