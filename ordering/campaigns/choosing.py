@@ -129,7 +129,7 @@ def _tried(campaign: Campaign, cart: Cart) -> Tried:
         return campaign, Problem(found.reason, campaign, found.fields)
     if campaign.limits.any:
         cents = found.totals.discount_cents
-        reason = exhausted(campaign.limits, used_lately(campaign.id), cart.guest, cents)
+        reason = exhausted(campaign.limits, used_lately(campaign, cart.guest), cart.guest, cents)
         if reason:
             return campaign, Problem(reason, campaign)
     return campaign, found

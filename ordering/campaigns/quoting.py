@@ -130,7 +130,8 @@ def trouble(quote: Document, place: Place) -> Problem | None:
         return Problem("over")
     problem = standing(campaign, place.location, now())
     if problem is None and campaign.limits.any:
-        used, guest = used_lately(campaign.id), stored_guest(share.get("guest"))
+        guest = stored_guest(share.get("guest"))
+        used = used_lately(campaign, guest)
         reason = exhausted(campaign.limits, used, guest, share["amountCents"])
         problem = Problem(reason, campaign) if reason else None
     return problem

@@ -19,7 +19,7 @@ from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now
 from ordering.campaigns.guests import Guest
 from ordering.campaigns.terms import Campaign
-from ordering.campaigns.used import Used, exhausted, forget_used, prefix_of, read_used
+from ordering.campaigns.used import Used, exhausted, forget_used, prefix_of, read_used_for
 
 # Between the hold and the insert of an order that nobody pays first.
 PLACING = timedelta(minutes=1)
@@ -47,10 +47,10 @@ def hold(
         # The holds first: one that becomes an order meanwhile is then found among the orders.
         stored = collection("campaign_holds").find_one({"_id": campaign.id}) or {}
         mine, others = _mine_and_others(stored, quote_id)
-        used = _with_holds(read_used(campaign.id), others)
+        used = _with_holds(read_used_for(campaign, guest), others)
         reason = exhausted(campaign.limits, used, guest, cents)
         if reason:
-            forget_used(campaign.id)
+            forget_used(campaign, guest)
             raise UsedUpError(reason)
         claims = _claims(campaign, used, guest)
         until = max([now() + lasts, *(one["until"] for one in mine)])
@@ -76,7 +76,6 @@ def release(campaign_id: ObjectId, quote_id: ObjectId, *, unpaid_only: bool = Fa
         {"_id": campaign_id, "holds": {"$elemMatch": over}},
         {"$pull": {"holds": over}, "$inc": {"version": 1}},
     )
-    forget_used(campaign_id)
 
 
 def _mine_and_others(stored: Document, quote_id: ObjectId) -> tuple[list[Document], list[Document]]:
@@ -94,7 +93,7 @@ def _with_holds(used: Used, holds: list[Document]) -> Used:
 
 def _claims(campaign: Campaign, used: Used, guest: Guest) -> list[str]:
     prefix = prefix_of(campaign.id)
-    claims = [f"{prefix}n:{_free(used.numbers)}"]
+    claims = [f"{prefix}n:{_free(used.numbers)}"] if campaign.limits.counts_all else []
     if campaign.limits.per_guest is not None:
         claims += [f"{prefix}g:{key}:{_free(used.guests.get(key, set()))}" for key in guest.keys]
     return claims

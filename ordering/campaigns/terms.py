@@ -54,6 +54,11 @@ class Limits:
     per_guest: int | None = None
 
     @property
+    def counts_all(self) -> bool:
+        """Whether what all guests had of it matters, and not only what one had."""
+        return (self.redemptions, self.budget_cents) != (None, None)
+
+    @property
     def any(self) -> bool:
         return (self.redemptions, self.budget_cents, self.per_guest) != (None, None, None)
 

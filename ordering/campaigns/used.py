@@ -8,6 +8,7 @@ whatever program, gives it back. Orders that were moved to the archive count as 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from bson import ObjectId
@@ -15,7 +16,7 @@ from bson import ObjectId
 from orderbuddy.mongo import Document, collection
 from orderbuddy.snapshots import SnapshotCache
 from ordering.campaigns.guests import Guest
-from ordering.campaigns.terms import Limits
+from ordering.campaigns.terms import Campaign, Limits
 from ordering.stock import HOLDING
 
 ARCHIVE = "order_reports"
@@ -55,28 +56,42 @@ def prefix_of(campaign_id: ObjectId) -> str:
 
 def read_used(campaign_id: ObjectId) -> Used:
     """What orders hold of the campaign now."""
-    used, prefix = Used(), prefix_of(campaign_id)
-    holding = {
-        "claims": {"$elemMatch": {"$gte": prefix, "$lt": f"{prefix}~"}},
-        "status": {"$in": list(HOLDING)},
-    }
+    return _read(prefix_of(campaign_id), [prefix_of(campaign_id)])
+
+
+def read_used_for(campaign: Campaign, guest: Guest) -> Used:
+    """What matters to this guest: all that orders hold of it, or what they hold for the guest."""
+    return _read(prefix_of(campaign.id), _prefixes(campaign, guest))
+
+
+def used_lately(campaign: Campaign, guest: Guest) -> Used:
+    """As `read_used_for`, at most a second old: a quote seldom costs a query of its own."""
+    return _used.get(_cache_key(campaign, guest)) or Used()
+
+
+def forget_used(campaign: Campaign, guest: Guest) -> None:
+    """It is known to have changed: the next quote here counts again."""
+    _used.drop(_cache_key(campaign, guest))
+
+
+def _prefixes(campaign: Campaign, guest: Guest) -> list[str]:
+    whole = prefix_of(campaign.id)
+    return [whole] if campaign.limits.counts_all else [f"{whole}g:{one}:" for one in guest.keys]
+
+
+def _read(whole: str, prefixes: Iterable[str]) -> Used:
+    """The archive first: an order that is moved meanwhile is then found in one of the two."""
+    used = Used()
     fields = {"claims": 1, "quoteId": 1, "campaign.amountCents": 1}
-    for name in (ARCHIVE, "orders"):
-        # The archive first: an order that is moved meanwhile is then found in one of the two.
+    for name, prefix in product((ARCHIVE, "orders"), prefixes):
+        holding = {
+            "claims": {"$elemMatch": {"$gte": prefix, "$lt": f"{prefix}~"}},
+            "status": {"$in": list(HOLDING)},
+        }
         for order in collection(name).find(holding, fields):
-            claims = [one for one in order["claims"] if one.startswith(prefix)]
+            claims = [one for one in order["claims"] if one.startswith(whole)]
             used.add(order.get("quoteId") or order["_id"], _cents(order), claims)
     return used
-
-
-def used_lately(campaign_id: ObjectId) -> Used:
-    """As `read_used`, at most a second old: a quote costs no query of its own."""
-    return _used.get(str(campaign_id)) or Used()
-
-
-def forget_used(campaign_id: ObjectId) -> None:
-    """It is known to have changed: the next quote here counts again."""
-    _used.drop(str(campaign_id))
 
 
 def exhausted(limits: Limits, used: Used, guest: Guest, cents: int) -> str:
@@ -97,8 +112,16 @@ def _cents(order: Document) -> int:
     return int((order.get("campaign") or {}).get("amountCents") or 0)
 
 
-def _load(campaign_id: str) -> Used:
-    return read_used(ObjectId(campaign_id))
+def _cache_key(campaign: Campaign, guest: Guest) -> str:
+    """All prefixes in one; none has a blank in it."""
+    return " ".join([prefix_of(campaign.id), *_prefixes(campaign, guest)])
 
 
-_used: SnapshotCache[Used] = SnapshotCache("campaigns", _load, lasts=lambda used: KEPT_SECONDS)
+def _load(key: str) -> Used:
+    whole, *prefixes = key.split()
+    return _read(whole, prefixes)
+
+
+_used: SnapshotCache[Used] = SnapshotCache(
+    "campaigns", _load, size=2048, lasts=lambda used: KEPT_SECONDS
+)

@@ -12,6 +12,7 @@ from ordering.campaigns import redeeming
 from ordering.campaigns.choosing import Problem
 from ordering.campaigns.guests import stored_guest
 from ordering.campaigns.quoting import campaign_of_quote, new_total_cents, trouble
+from ordering.campaigns.used import forget_used
 
 
 def check_campaign(quote: Document, place: Place | None) -> None:
@@ -67,6 +68,9 @@ def release_share(quote: Document, *, unpaid_only: bool = False) -> None:
     share = quote.get("campaign")
     if share:
         redeeming.release(share["id"], quote["_id"], unpaid_only=unpaid_only)
+        campaign = campaign_of_quote(quote, place_of(str(quote["locationId"])))
+        if campaign is not None:
+            forget_used(campaign, stored_guest(share.get("guest")))
 
 
 def _held(quote: Document, place: Place, lasts: timedelta) -> list[str]:

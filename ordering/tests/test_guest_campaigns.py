@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ordering.tests.campaign_shop import add_campaign, end_campaign, orders_of, quoted
-from ordering.tests.guest_page_driver import guest_at
+from ordering.tests.guest_page_driver import PLACE, first_time, guest_at
 from ordering.tests.guests import eventually
 
 
@@ -101,14 +101,20 @@ def test_a_code_may_come_with_the_address(browser, shop, url):
 
 
 def test_an_offer_that_is_over_is_told_with_the_new_price(browser, shop, url, stack):
+    """It ends while the order is on its way."""
+
+    def ended_before(route: Route) -> None:
+        end_campaign(stored)
+        eventually(lambda: not quoted(stack.url, shop, "burger")["discount"])
+        route.continue_()
+
     stored = add_campaign(shop, name="Last one", limits={"redemptions": 1})
     with guest_at(browser, shop, url) as guest:
         guest.open_menu()
         guest.add("Burger", "Onion")
         guest.open_cart()
         expect(guest.exact_total).to_have_text("$11.41")
-        end_campaign(stored)
-        eventually(lambda: not quoted(stack.url, shop, "burger")["discount"])
+        guest.page.route(PLACE, first_time(ended_before))
         guest.place()
         expect(guest.message).to_contain_text("This offer is over.")
         expect(guest.message).to_contain_text("changed from $11.41 to $12.68")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
+from orderbuddy.adminkit.links import PageLink, row_links
 from orderbuddy.adminkit.lists import documents_by_id
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document, collection, now, parse_id
@@ -29,9 +30,15 @@ PERMISSION = "campaigns.change"
 
 
 class RunningFilter(YesNoFilter):
-    title = "on"
+    title = "whether it is on"
     parameter_name = "running"
     field = "is_active"
+    yes, no = "On", "Off"
+
+
+@row_links(Campaign)
+def results(campaign: Campaign) -> list[PageLink]:
+    return [PageLink("Results", reverse("admin:ordering_campaign_results", args=[campaign.pk]))]
 
 
 @admin.register(Campaign)

@@ -49,7 +49,12 @@ class Editor:
         self.said: list[str] = []
         data = request.POST if request.method == "POST" else None
         self.form = CampaignForm(data, initial=initial_of(self.current), location=location)
-        self.parts = DayParts(data, initial=day_rows(self.current["dayParts"]), prefix="part")
+        self.parts = DayParts(
+            data,
+            initial=day_rows(self.current["dayParts"]),
+            prefix="part",
+            form_kwargs={"label_suffix": ""},
+        )
         if not may_change:
             for field in self.form.fields.values():
                 field.disabled = True
@@ -82,9 +87,13 @@ class Editor:
         used = read_used(campaign.id) if campaign.limits.any else None
         return {
             "state": state_mark(state_of(campaign, self.location, now(), used)),
-            "gives": gives(campaign),
+            "gives": gives(campaign, self._item_names()),
             "used": used_words(campaign, used),
         }
+
+    def _item_names(self) -> dict[str, str]:
+        groups = [one for _, one in self.form.fields["items"].choices if isinstance(one, list)]
+        return {key: words for group in groups for key, words in group}
 
     def _posted_seen(self) -> dict[str, Any] | None:
         if self.request.method != "POST":

@@ -73,7 +73,7 @@ class CampaignForm(forms.Form):
     the shape of `ordering.campaigns.editing.shown_terms`."""
 
     name = forms.CharField(max_length=160, help_text="Guests read it on their receipt.")
-    type = forms.ChoiceField(choices=TYPES, widget=forms.RadioSelect, label="Guests get")
+    type = forms.ChoiceField(choices=TYPES, widget=forms.RadioSelect, label="Kind")
     flat_off = CentsField(label="Off each order", help_text="Taken off the total, after tax.")
     percent_off = forms.DecimalField(
         label="Percent off", required=False, min_value=0, max_value=100, decimal_places=2
@@ -87,7 +87,7 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     free_items = _several("Which is free", help_text="One of these in the order; extras are paid.")
     max_off = CentsField(label="At most", help_text="Off one order. Empty: no bound.")
-    who = forms.ChoiceField(choices=WHO, widget=forms.RadioSelect, label="Who gets it")
+    who = forms.ChoiceField(choices=WHO, widget=forms.RadioSelect, label="It is for")
     codes = forms.CharField(
         required=False, max_length=5000, label="Codes",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
