@@ -102,6 +102,7 @@ def place(database_for_every_test) -> dict[str, Any]:
     campaign = {**belongs, "originId": ObjectId(shop.origin_id), "name": "Flyer", "type": "flat"}
     stored = {
         "order": collection("orders").insert_one(_order(shop, quoteId=ObjectId())),
+        "archivedorder": collection("order_reports").insert_one(_order(shop, status="PICKED_UP")),
         "quote": collection("orders_preview").insert_one(_order(shop)),
         "auditentry": collection("audit_log").insert_one(_entry(shop)),
         "payment": collection("payments").insert_one(_payment(belongs)),

@@ -240,7 +240,7 @@ class OrderAdmin(OrderPages):
 
 @admin.register(ArchivedOrder)
 class ArchivedOrderAdmin(OrderPages):
-    """Orders of days that are over, to be found again; each has its page among the orders."""
+    """Orders of days that are over, to be found again."""
 
     section, section_place = "Service", 2
     list_display = (
@@ -252,9 +252,9 @@ class ArchivedOrderAdmin(OrderPages):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if archived_order(request, object_id) is None:
-            raise Http404("Order not found")
-        return Redirect(reverse("admin:ordering_order_change", args=[object_id]))
+        """An order's page, wherever the order is."""
+        page = self.admin_site.get_model_admin(Order).change_view
+        return page(request, object_id, form_url, extra_context)
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> NewestFirst:
         everywhere = request.user.is_superuser and "location" not in request.GET

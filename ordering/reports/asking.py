@@ -49,7 +49,7 @@ def compared(table: Table, before: Table) -> Table:
     held = {row[0]: row[place] for row in before.rows}
     columns = (
         *table.columns,
-        replace(table.columns[place], title="In the days before"),
+        replace(table.columns[place], title="Before"),
         Column("Change", "percent"),
     )
     rows = [_with_before(row, held.get(row[0]) or 0, place) for row in table.rows]

@@ -6,7 +6,7 @@ nobody knows whether it went out, and the page has the figures anyway.
 """
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -135,9 +135,3 @@ def _average(totals: dict[str, int]) -> int | None:
 
 def _best(table: Table) -> list[list[str]]:
     return [[shown(row[at], table.columns[at]) for at in (0, 1, 2)] for row in table.rows[:LISTED]]
-
-
-def is_sent(location: Document, day: date | datetime) -> bool:
-    """Whether that day's report has left."""
-    key = f"{day:%Y-%m-%d}:{location['_id']}"
-    return collection(SENT).find_one({"_id": key, "state": "sent"}) is not None
