@@ -216,7 +216,7 @@ LOGOUT_REDIRECT_URL = "/sign-in/"
 # Twilio's SendGrid takes mail by SMTP; today's deployment names only its key.
 SENDGRID_API_KEY = env.str("SENDGRID_API_KEY", default="")
 _SENDGRID = f"smtp+tls://apikey:{quote(SENDGRID_API_KEY)}@smtp.sendgrid.net:587"
-EMAIL_URL = env.str("EMAIL_URL", default=_SENDGRID if SENDGRID_API_KEY else "")
+EMAIL_URL = env.str("EMAIL_URL", default="") or (_SENDGRID if SENDGRID_API_KEY else "")
 if EMAIL_URL:
     globals().update(env.email_url_config(EMAIL_URL))
 # "" sends no mail; of its own, because Django's test runner replaces EMAIL_BACKEND.

@@ -15,7 +15,7 @@ from django.utils.timesince import timesince
 
 from orderbuddy import audit
 from orderbuddy.accounts.api_keys import make_key, revoke_key
-from orderbuddy.accounts.roles import NOT_FOR_KEYS, PERMISSIONS, may, restaurants_where
+from orderbuddy.accounts.roles import NOT_FOR_KEYS, PERMISSIONS
 from orderbuddy.adminkit.admin import NOTHING, TenantAdmin
 from orderbuddy.adminkit.filters import RestaurantFilter
 from orderbuddy.adminkit.forms import StoredForm
@@ -94,6 +94,8 @@ class ApiKeyAdmin(TenantAdmin):
 
     section, section_place = "People", 3
     needs = dict.fromkeys(("view", "add"), PERMISSION)
+    # Who works at some locations would make a key for the others, too.
+    for_all_places = frozenset({"view", "add"})
     nobody_may = frozenset({"change", "delete"})
     form = ApiKeyForm
     list_display = ("name", "where_it_acts", "may_do", "last_used", "good_until", "state")
@@ -118,7 +120,7 @@ class ApiKeyAdmin(TenantAdmin):
         if obj is not None:
             return super().get_form(request, obj, **{**kwargs, "form": StoredForm})
         form = super().get_form(request, obj, **kwargs)
-        form.restaurants = _restaurants(request)
+        form.restaurants = self._restaurants(request)
         mine = {key for key, _ in form.restaurants}
         form.places = [one for one in own_places(request) if one["restaurantId"] in mine]
         return form
@@ -169,7 +171,7 @@ class ApiKeyAdmin(TenantAdmin):
     def revoke_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks, and then does it."""
         key = self.get_object(request, object_id)
-        if key is None or not may(request.user, key.restaurant_id, PERMISSION):
+        if key is None or not self.has_view_permission(request, key):
             raise Http404("Key not found")
         if request.method == "POST":
             if revoke_key(key.pk):
@@ -186,6 +188,13 @@ class ApiKeyAdmin(TenantAdmin):
             "back": reverse("admin:orderbuddy_apikey_change", args=[key.pk]),
         }
         return TemplateResponse(request, "admin/orderbuddy/revoke_api_key.html", context)
+
+    def _restaurants(self, request: HttpRequest) -> list[tuple[str, str]]:
+        found = own_restaurants(request)
+        if request.user.is_superuser:
+            return found
+        mine = self._restaurants_where(request.user, "add")
+        return [one for one in found if one[0] in mine]
 
     def prepare_rows(self, rows: list[Any]) -> None:
         wanted = {one for row in rows for one in row.location_ids or ()}
@@ -239,14 +248,6 @@ def revoking(key: ApiKey) -> list[PageLink]:
     if key.revoked_at:
         return []
     return [PageLink("Revoke", reverse("admin:orderbuddy_apikey_revoke", args=[key.pk]))]
-
-
-def _restaurants(request: HttpRequest) -> list[tuple[str, str]]:
-    found = own_restaurants(request)
-    if request.user.is_superuser:
-        return found
-    mine = restaurants_where(request.user, PERMISSION)
-    return [one for one in found if one[0] in mine]
 
 
 def _told(stored: dict[str, Any]) -> dict[str, Any]:

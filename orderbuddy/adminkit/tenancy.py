@@ -112,7 +112,11 @@ class TenantPermissions(ModelAdmin):
         queryset = super().get_queryset(request)
         if not self.restaurant_field:
             return queryset if request.user.is_superuser else queryset.none()
-        return own(queryset, request.user, self.restaurant_field, self.needs.get("view", ""))
+        mine = own(queryset, request.user, self.restaurant_field, self.needs.get("view", ""))
+        if "view" not in self.for_all_places or request.user.is_superuser:
+            return mine
+        there = self._restaurants_where(request.user, "view")
+        return mine.filter(**{f"{self.restaurant_field}__in": there})
 
 
 def own_places(request: HttpRequest) -> list[Document]:

@@ -53,6 +53,9 @@ def test_every_variable_is_documented() -> None:
         ("GUEST_WRITES_PER_10_SECONDS", "-1", "E008"),
         ("STRIPE_API_URL", "http://api.stripe.com", "E009"),
         ("STRIPE_JS_URL", "js.stripe.com/v3/", "E009"),
+        ("SHORT_LINK_ENDPOINT", "ob.example", "E004"),
+        ("ARCHIVE_EVERY_SECONDS", "0", "E005"),
+        ("TWILIO_API_URL", "http://api.twilio.com", "E009"),
     ],
 )
 def test_a_wrong_or_missing_setting_is_named(name: str, value: str | None, check_id: str) -> None:

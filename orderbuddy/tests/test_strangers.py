@@ -17,7 +17,7 @@ PUBLIC = re.compile(
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
-    r"|kitchen/pair/|uploads/|^uploads/|invitations/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|\^uploads/|invitations/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
 # Everybody's own: whoever is signed in opens it, and finds themselves there.
 OWN = re.compile(r"account/|(api/v1/)?auth/")

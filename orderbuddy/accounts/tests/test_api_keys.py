@@ -237,3 +237,19 @@ def test_no_key_for_anothers_restaurant_or_location(shop, make_shop):
     mixed = {"restaurant_id": shop.restaurant_id, "places_of_key": [other.location_id]}
     assert "not all of that restaurant" in client.post(ADD, form | mixed).content.decode()
     assert collection("api_keys").count_documents({"restaurantId": {"$in": both}}) == 0
+
+
+def test_who_works_at_some_locations_makes_and_sees_none(shop, make_shop):
+    """A key without locations is one for all of them."""
+    other = make_shop()
+    stored = stored_of(key_of(shop))
+    mine = [shop.restaurant_id, other.restaurant_id]
+    places = {shop.restaurant_id: [ObjectId(shop.location_id)]}
+    client = client_of(make_member(*mine, places=places))
+    assert str(stored["_id"]) not in client.get(LIST).content.decode()
+    form = open_form(client, ADD).data | {"name": "Mine", "lasts": "30"}
+    refused = client.post(ADD, form | {"restaurant_id": shop.restaurant_id})
+    assert refused.status_code == 200
+    page = reverse("admin:orderbuddy_apikey_revoke", args=[str(stored["_id"])])
+    assert client.post(page).status_code == 404
+    assert list(collection("api_keys").find({"restaurantId": {"$in": mine}})) == [stored]

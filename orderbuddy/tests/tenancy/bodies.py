@@ -8,6 +8,7 @@ from typing import Any
 from orderbuddy.tests.tenancy.world import World
 
 _LINE = {"itemIds": ["l1"]}
+_MENU = "restaurant/<restaurant_id>/location/<location_id>/menu/<menu_id>"
 
 
 def body_of(key: str, world: World) -> dict[str, Any]:
@@ -34,6 +35,8 @@ def body_of(key: str, world: World) -> dict[str, Any]:
             **order, "stationIds": [ids["station_id"]], "changedAt": "2026-11-21T05:19:25.791Z",
         },
         "POST stations/alarm-seen": {"alarmId": alarm},
+        "POST restaurant/orders/<order_id>/move": {"to": "ACCEPTED"},
+        "POST restaurant/orders/<order_id>/text": {"text": "It is ready"},
         "POST restaurant/order-status": {**order, "orderStatus": "ACCEPTED"},
         "POST payments/counter": {**order, "method": "cash"},
         "POST payments/<payment_id>/refund": {"reason": "cold", "amountCents": 1},
@@ -41,10 +44,14 @@ def body_of(key: str, world: World) -> dict[str, Any]:
         "POST payments/<payment_id>/tip": {"tipCents": 1},
         "POST printers/<restaurant_id>/<location_id>": {"name": "Bar", "ip": "127.0.0.1"},
         "POST printers/<restaurant_id>/<location_id>/<printer_id>/reprint": order,
-        "PATCH restaurant/<restaurant_id>/location/<location_id>/menu/<menu_id>/item/<item_id>"
-        "/availability": {"isAvailable": True},
-        "PUT restaurant/<restaurant_id>/location/<location_id>/menu/<menu_id>/item/<item_id>"
-        "/stock": {"count": 5},
+        "POST web-push/subscribe": {
+            "restaurantId": ids["restaurant_id"], "token": "made:up", "platform": "web",
+        },
+        f"POST {_MENU}/category": {"name": {"en": "Made"}},
+        f"POST {_MENU}/category/sort-order": {"categoryId": "coffee", "sortOrder": 1},
+        f"POST {_MENU}/item": {"name": {"en": "Made"}, "price": 1, "categoryId": "coffee"},
+        f"PATCH {_MENU}/item/<item_id>/availability": {"isAvailable": True},
+        f"PUT {_MENU}/item/<item_id>/stock": {"count": 5},
         "PUT stations/<restaurant_id>/<location_id>/pause": {"minutes": 15},
         "PUT stations/<restaurant_id>/<location_id>/rush": {"extraMinutes": 5, "minutes": 15},
         "PATCH restaurant/restaurants/<restaurant_id>/locationId/<location_id>"
@@ -60,6 +67,7 @@ def form_of(key: str, world: World) -> dict[str, str]:
             "menu": world.ids["menu_id"], "item": "espresso", "deed": "back",
         },
         "POST admin/ordering/order/<object_id>/move/": {"to": "ACCEPTED"},
+        "POST admin/ordering/origin/<object_id>/deed/": {"deed": "renew"},
         "POST admin/kitchen/printer/again/<order_id>/": {"printer": world.ids["printer_id"]},
     }  # fmt: skip
     return forms.get(key, {})

@@ -1,17 +1,18 @@
 """Who may really open a path: for the tests, and to propose lines for what is new."""
 
+from functools import cache
 from typing import Any
 
 from django.test import Client
 
 from orderbuddy.tests.tenancy.bodies import QUERIES, body_of, form_of
-from orderbuddy.tests.tenancy.table import LETTERS, ROLES, Line
+from orderbuddy.tests.tenancy.table import LETTERS, ROLES, Line, versioned
 from orderbuddy.tests.tenancy.world import World, refused, send, send_form
 
 
 def ask(world: World, line: Line, client: Client) -> Any:
     """What that client is answered."""
-    is_rest = not _is_page(line)
+    is_rest = line.key in _of_the_api()
     path = world.path(line) + QUERIES.get(line.key, "")
     path = f"/api/v1{path}" if is_rest else path
     world.put_back(line)
@@ -31,5 +32,6 @@ def measured(world: World, line: Line, clients: dict[str, Client]) -> str:
     )
 
 
-def _is_page(line: Line) -> bool:
-    return line.path.startswith(("admin/", "kitchen/"))
+@cache
+def _of_the_api() -> set[str]:
+    return versioned()

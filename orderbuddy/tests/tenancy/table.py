@@ -30,6 +30,8 @@ TABLE = Path(__file__).parent / "table.txt"
 VERBS = ("get", "post", "put", "patch", "delete")
 # The admin's own redirect of today's old addresses, and its page of nothing found.
 NOT_PAGES = re.compile(r"admin/\w+/\w+/<path:object_id>/\Z|admin/\(\?P<url>|admin/\^")
+# A named part of a regular expression, with at most one group in it.
+NAMED_PART = re.compile(r"\(\?P(<\w+>)(?:[^()]|\([^()]*\))*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,13 @@ def versioned() -> set[str]:
 def _of_urls() -> Iterator[str]:
     for route, view in _walk(get_resolver().url_patterns, ""):
         if not NOT_PAGES.match(route):
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route)
-            yield from (f"{verb.upper()} {path}" for verb in _verbs(route, view))
+            yield from (f"{verb.upper()} {_plain(route)}" for verb in _verbs(route, view))
+
+
+def _plain(route: str) -> str:
+    """With nothing but names in its brackets, also of a regular expression."""
+    route = NAMED_PART.sub(r"\1", route).removeprefix("^").removesuffix(r"\Z")
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route)
 
 
 def _walk(patterns: Any, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -105,8 +112,7 @@ def _of_sockets() -> Iterator[str]:
     while not isinstance(found, URLRouter):
         found = getattr(found, "application", None) or found.inner
     for pattern in found.routes:
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern.pattern))
-        yield f"WS {path}"
+        yield f"WS {_plain(str(pattern.pattern))}"
 
 
 def _events() -> list[str]:

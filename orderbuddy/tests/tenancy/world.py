@@ -64,6 +64,9 @@ def make_world(keys: dict[str, Any]) -> World:
     collection("locations").update_one(
         {"_id": ObjectId(shop.location_id)}, {"$set": {"name": SECRET}}
     )
+    collection("origins").update_one(
+        {"_id": ObjectId(shop.origin_id)}, {"$set": {"oneVisit": True}}
+    )
     people = _people(shop)
     ids = {
         "restaurant_id": shop.restaurant_id,
@@ -76,9 +79,15 @@ def make_world(keys: dict[str, Any]) -> World:
         "payment_id": keys["payment"],
         "order_id": _order(shop),
         "user_id": "nobody-knows-me",
+        "campaign_id": str(keys["campaign"]),
         "invitation_id": _invitation(shop),
         "content_type_id": shop.location_id,
         "version_id": _version(shop),
+        "day": "2026-11-21",
+        "format_name": "csv",
+        "kind": "svg",
+        "sign_in_id": "x",
+        "passkey_id": "x",
         "token": "x",
         "webhook_key": "x",
         "printer_key": "x",
