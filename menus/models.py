@@ -107,4 +107,4 @@ class Menu(models.Model):
 
     def __str__(self) -> str:
         name = self.name if isinstance(self.name, dict) else {}
-        return name.get("en") or next(iter(name.values()), "") or self.menu_slug
+        return name.get("en") or next(iter(name.values()), "") or self.menu_slug or str(self.pk)

@@ -30,7 +30,7 @@ class ApiKey(models.Model):
         verbose_name_plural = "API keys"
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class AuditEntry(models.Model):

@@ -138,8 +138,10 @@ def test_hot_queries_use_an_index(name: str) -> None:
     find: dict[str, Any] = {"find": where, "filter": condition}
     if order:
         find["sort"] = dict([order])
-    collection(where).insert_one({"other": True})  # an empty collection is explained as EOF
+    # An empty collection is explained as EOF.
+    added = collection(where).insert_one({"other": True}).inserted_id
     explained = database().command("explain", find, verbosity="executionStats")
+    collection(where).delete_one({"_id": added})
     plan = explained["queryPlanner"]["winningPlan"]
     used = stages(plan.get("queryPlan", plan))
     assert {"IXSCAN", "IDHACK"} & set(used), used
