@@ -7,6 +7,7 @@ from messaging import described
 from messaging.bodies import Subscription
 from messaging.services.subscribing import subscribe
 from orderbuddy.accounts.access import access_restaurant
+from orderbuddy.accounts.roles import require_person
 from orderbuddy.api.bodies import read_body
 
 
@@ -15,6 +16,7 @@ class WebPushViewSet(ViewSet):
 
     @extend_schema(**described.SUBSCRIBE)
     def create(self, request: Request) -> Response:
+        require_person(request.user)
         body = read_body(request, Subscription)
         restaurant_id = access_restaurant(request.user, body.restaurant_id)
         subscribe(restaurant_id=restaurant_id, token=body.token, platform=body.platform)

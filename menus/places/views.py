@@ -14,7 +14,7 @@ from orderbuddy.accounts.access import (
     locations_of,
 )
 from orderbuddy.accounts.models import User
-from orderbuddy.accounts.roles import require
+from orderbuddy.accounts.roles import require, require_person
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, parse_id
@@ -89,6 +89,7 @@ class PlaceViewSet(ViewSet):
 
 def _person(request: Request, user_id: str) -> User:
     """Who the id in the path is: oneself, by either program's id; superusers look at anybody."""
+    require_person(request.user)
     user = request.user
     if user_id in (user.user_id, str(user.pk)):
         return user

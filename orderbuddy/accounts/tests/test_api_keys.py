@@ -102,8 +102,12 @@ def test_it_may_what_its_scopes_say(stack, shop):
 
 def test_a_key_is_no_person(stack, shop):
     key = key_of(shop, *PERMISSIONS)
-    for path in ("stations/socket-token", "auth/sign-ins"):
+    for path in ("stations/socket-token", "auth/sign-ins", "restaurant/some-person"):
         assert asked(stack, key, "GET", path).status_code == 403
+    device = {"restaurantId": shop.restaurant_id, "token": "w:mine", "platform": "web"}
+    assert asked(stack, key, "POST", "web-push/subscribe", **device).status_code == 403
+    mine = asked(stack, key, "POST", "restaurant/create/some-person", name="Mine", concept="x")
+    assert mine.status_code == 403
 
 
 def test_revoked_it_is_out_with_the_next_request(stack, shop):
