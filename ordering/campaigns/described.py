@@ -225,7 +225,7 @@ SUMMARY = operation(
     path=ONE,
     answer=schema_of(Summary),
     example=SUMMARY_EXAMPLE,
-    errors=[ErrorCode.CAMPAIGN_NOT_FOUND],
+    errors=[ErrorCode.CAMPAIGN_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
 RESULTS = operation(
     "getCampaignResults",
@@ -251,5 +251,5 @@ RESULTS = operation(
             "used": None,
         }
     },
-    errors=[ErrorCode.CAMPAIGN_NOT_FOUND],
+    errors=[ErrorCode.CAMPAIGN_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
