@@ -30,13 +30,12 @@ def publish(
         menu = collection("menus").find_one({"_id": menu_id})
         draft = drafts.load(menu)
         _require_ready(draft, version, source)
-        values = _changed_parts(draft)
-        if _write(menu, values):
+        if _write(menu, draft):
             lines = told(draft.base, draft.document)
             drafts.discard(menu=menu, version=draft.version)
             history.keep(menu, who=who, what=summary(lines))
             _record(menu, who, "menus.menu.published", lines, correlation_id)
-            return {**menu, **values}
+            return shapes.menu_with(menu, draft.document)
     raise busy()
 
 
@@ -95,15 +94,16 @@ def _changed() -> ApiError:
     return ApiError(ErrorCode.DRAFT_CHANGED, "Somebody has just changed this draft; please look.")
 
 
-def _changed_parts(draft: Draft) -> Document:
+def _write(menu: Document, draft: Draft) -> bool:
+    """Store what the draft changed, and take away what it has no more, if each of it is still as
+    in `menu`."""
     before, after = shapes.closed(draft.base), shapes.closed(draft.document)
-    return {name: value for name, value in after.items() if before.get(name) != value}
-
-
-def _write(menu: Document, values: Document) -> bool:
-    """Store these parts if each is still as in `menu`."""
-    as_read = {name: {"$eq": menu.get(name)} for name in values}
-    update = {"$set": {**values, "updatedAt": now()}}
+    values = {name: value for name, value in after.items() if before.get(name) != value}
+    gone = {name: "" for name in before if name not in after}
+    as_read = {name: {"$eq": menu.get(name)} for name in (*values, *gone)}
+    update: Document = {"$set": {**values, "updatedAt": now()}}
+    if gone:
+        update["$unset"] = gone
     done = collection("menus").update_one({"_id": menu["_id"], **as_read}, update)
     return bool(done.matched_count)
 

@@ -26,6 +26,21 @@ def colleague(shop, **fields):
     return editor_of(shop, make_member(shop.restaurant_id, **fields))
 
 
+def test_times_of_the_whole_menu_are_taken_away_again(shop) -> None:
+    ana, always = editor_of(shop), {}
+    lunch = {"schedule": {"spans": [{"from": "11:00", "until": "15:00"}]}}
+    for before, after in ((always, lunch), (lunch, always)):
+        ana.send([{"kind": "menu", "before": before, "after": after}])
+        shown = ana.get("preview/menu.json")["menu"]
+        assert shown.get("schedule") == after.get("schedule")
+        ana.publish()
+        assert stored_menu(shop).get("schedule") == after.get("schedule")
+        assert ana.document.get("schedule") == after.get("schedule")
+    latest, _ = ana.get("versions/")["versions"]
+    said = ana.post(f"versions/{latest['_id']}/back/", {})
+    assert said["document"]["schedule"] == lunch["schedule"]
+
+
 def test_a_draft_changes_nothing_until_it_is_published(shop) -> None:
     before, ana = stored_menu(shop), editor_of(shop)
     said = ana.change("items", "espresso", priceCents=300)

@@ -87,4 +87,4 @@ def test_guests_neither_see_nor_order_it_outside_its_times(stack, shop) -> None:
 
     assert eventually(gone)
     answer = quote(stack.url, shop, "espresso")
-    assert (answer.status_code, answer.json()["code"]) == (409, "item_unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (404, "item_unavailable")
