@@ -22,9 +22,9 @@ def publish(
 ) -> Document:
     """Make the draft the menu, by one conditional write; returns the menu as it is then.
 
-    Raises ApiError draft_changed (409) where it is not that version any more, draft_conflict (409)
-    where the menu itself was changed meanwhile, validation_failed (400) where something is missing
-    or there is nothing to publish.
+    Raises ApiError draft_changed (409) where somebody wrote into it since that version,
+    draft_conflict (409) where the menu itself was changed in the same places meanwhile,
+    validation_failed (400) where something is missing or there is nothing to publish.
     """
     for _ in range(TRIES):
         menu = collection("menus").find_one({"_id": menu_id})
@@ -52,9 +52,9 @@ def bring_back(*, menu: Document, version: Document, who: Person, only_that: boo
 
 
 def discard(*, menu: Document, version: int, who: Person, correlation_id: str = "") -> None:
-    """Forget the draft. Raises ApiError draft_changed (409) where it is not that version."""
+    """Forget the draft. Raises ApiError draft_changed (409) where somebody wrote into it since."""
     draft = drafts.load(menu)
-    if draft.version != version or not drafts.discard(menu=menu, version=version):
+    if not draft.is_as_seen(version) or not drafts.discard(menu=menu, version=draft.version):
         raise _changed()
     lines = told(draft.base, draft.document)
     _record(menu, who, "menus.draft.discarded", lines, correlation_id)
@@ -80,7 +80,7 @@ def _require_ready(draft: Draft, version: int, source: str) -> None:
     if draft.conflicts:
         message = "The menu itself was changed meanwhile; please say what shall count."
         raise ApiError(ErrorCode.DRAFT_CONFLICT, message)
-    if draft.version != version:
+    if not draft.is_as_seen(version):
         raise _changed()
     if not draft.is_changed:
         raise ApiError(ErrorCode.VALIDATION_FAILED, "There is nothing to publish.")
