@@ -372,7 +372,7 @@ def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
     third, same = item(stored_menu(shop), "espresso")["imageUrls"]
     assert (same, third not in (first, second)) == (first, True)
     guest = page.context.new_page()
-    guest.goto(f"{stack.url}/o/{shop.origin_id}")
+    guest.goto(f"{stack.sockets_url}/o/{shop.origin_id}")
     seen = guest.locator(f'img[src="{third}"]')
     expect(seen).to_have_js_property("complete", value=True)
     assert seen.evaluate("(image) => image.naturalWidth") == 149
