@@ -202,6 +202,7 @@ def test_a_new_item_with_choices_times_and_marks(opened, shop) -> None:
 
 
 def test_the_whole_menu_has_times_and_loses_them_again(opened, shop) -> None:
+    collection("menus").update_one({"_id": parse_id(shop.menu_id)}, {"$unset": {"schedule": ""}})
     page = opened()
     page.locator(".me-tabs").get_by_role("button", name="Menu", exact=True).click()
     page.get_by_role("button", name="Breakfast").click()
