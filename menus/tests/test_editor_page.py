@@ -21,6 +21,8 @@ SIZES = {
     "tablet": {"width": 834, "height": 1112},
     "desktop": {"width": 1440, "height": 900},
 }
+INSIDE = """all => all.every((one) =>
+  one.getBoundingClientRect().left >= one.parentElement.getBoundingClientRect().left)"""
 # Where pictures of what is tested are kept for somebody to look at, if anywhere.
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
@@ -361,6 +363,7 @@ def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
     assert item(stored_menu(shop), "espresso")["imageUrls"] == [second, first]
     sizes = page.locator(".me-picture").evaluate_all("all => all.map((one) => one.naturalWidth)")
     assert sizes == [594, 594]  # of 600 pixels' height, a hundredth nearer
+    assert page.locator(".me-picture-tools").evaluate_all(INSIDE)
     # What is kept is cut once more, and the new one stands in its place.
     page.get_by_role("button", name="Crop picture 1 of Espresso").click()
     dialog = page.get_by_role("dialog", name="Crop the picture")
