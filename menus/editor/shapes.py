@@ -47,6 +47,12 @@ def closed(document: Document) -> Document:
     return parts
 
 
+def menu_with(menu: Document, document: Document) -> Document:
+    """A stored menu as it is once `document` is published: what it took away is gone."""
+    beside = {name: value for name, value in menu.items() if name not in PARTS}
+    return {**beside, **closed(document)}
+
+
 def spread(document: Document) -> None:
     """Let every shared copy say what its group says now, and let go of groups that are no more."""
     groups = {one["id"]: one for one in document.get("modifierGroups") or ()}

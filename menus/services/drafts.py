@@ -40,11 +40,18 @@ class Draft:
     def is_changed(self) -> bool:
         return self.document != self.base
 
+    def is_as_seen(self, version: int) -> bool:
+        """Nobody has written into it since that version. What it only took over from the menu
+        itself is there already: while portions are counted, each order changes the menu."""
+        written = (one["version"] for one in self.marks if one.get("who"))
+        return max(written, default=0) <= version <= self.version
 
-def load(menu: Document, picks: dict[str, str] | None = None) -> Draft:
+
+def load(menu: Document, picks: dict[str, str] | None = None, who: Person | None = None) -> Draft:
     """The draft of a stored menu, brought up to date with what others changed in the menu itself.
 
-    `picks` says of conflicts whose value counts: `mine` (the draft's) or `theirs` (the menu's).
+    `picks` says of conflicts whose value counts, and `who` says so: `mine` (the draft's) or
+    `theirs` (the menu's).
     """
     for _ in range(TRIES):
         live = shapes.opened(menu)
@@ -60,7 +67,9 @@ def load(menu: Document, picks: dict[str, str] | None = None) -> Draft:
             draft.conflicts = merge.conflicts
             return draft
         shapes.spread(merged)
-        followed = Draft(menu, draft.version, live, merged, [_mark("*", draft.version + 1, None)])
+        marks = [one for one in draft.marks if one.get("who")]
+        marks.append(_mark("*", draft.version + 1, who))
+        followed = Draft(menu, draft.version, live, merged, marks)
         if _write(followed):
             return followed
     raise busy()

@@ -22,21 +22,20 @@ def publish(
 ) -> Document:
     """Make the draft the menu, by one conditional write; returns the menu as it is then.
 
-    Raises ApiError draft_changed (409) where it is not that version any more, draft_conflict (409)
-    where the menu itself was changed meanwhile, validation_failed (400) where something is missing
-    or there is nothing to publish.
+    Raises ApiError draft_changed (409) where somebody wrote into it since that version,
+    draft_conflict (409) where the menu itself was changed in the same places meanwhile,
+    validation_failed (400) where something is missing or there is nothing to publish.
     """
     for _ in range(TRIES):
         menu = collection("menus").find_one({"_id": menu_id})
         draft = drafts.load(menu)
         _require_ready(draft, version, source)
-        values = _changed_parts(draft)
-        if _write(menu, values):
+        if _write(menu, draft):
             lines = told(draft.base, draft.document)
             drafts.discard(menu=menu, version=draft.version)
             history.keep(menu, who=who, what=summary(lines))
             _record(menu, who, "menus.menu.published", lines, correlation_id)
-            return {**menu, **values}
+            return shapes.menu_with(menu, draft.document)
     raise busy()
 
 
@@ -53,9 +52,9 @@ def bring_back(*, menu: Document, version: Document, who: Person, only_that: boo
 
 
 def discard(*, menu: Document, version: int, who: Person, correlation_id: str = "") -> None:
-    """Forget the draft. Raises ApiError draft_changed (409) where it is not that version."""
+    """Forget the draft. Raises ApiError draft_changed (409) where somebody wrote into it since."""
     draft = drafts.load(menu)
-    if draft.version != version or not drafts.discard(menu=menu, version=version):
+    if not draft.is_as_seen(version) or not drafts.discard(menu=menu, version=draft.version):
         raise _changed()
     lines = told(draft.base, draft.document)
     _record(menu, who, "menus.draft.discarded", lines, correlation_id)
@@ -81,7 +80,7 @@ def _require_ready(draft: Draft, version: int, source: str) -> None:
     if draft.conflicts:
         message = "The menu itself was changed meanwhile; please say what shall count."
         raise ApiError(ErrorCode.DRAFT_CONFLICT, message)
-    if draft.version != version:
+    if not draft.is_as_seen(version):
         raise _changed()
     if not draft.is_changed:
         raise ApiError(ErrorCode.VALIDATION_FAILED, "There is nothing to publish.")
@@ -95,15 +94,16 @@ def _changed() -> ApiError:
     return ApiError(ErrorCode.DRAFT_CHANGED, "Somebody has just changed this draft; please look.")
 
 
-def _changed_parts(draft: Draft) -> Document:
+def _write(menu: Document, draft: Draft) -> bool:
+    """Store what the draft changed, and take away what it has no more, if each of it is still as
+    in `menu`."""
     before, after = shapes.closed(draft.base), shapes.closed(draft.document)
-    return {name: value for name, value in after.items() if before.get(name) != value}
-
-
-def _write(menu: Document, values: Document) -> bool:
-    """Store these parts if each is still as in `menu`."""
-    as_read = {name: {"$eq": menu.get(name)} for name in values}
-    update = {"$set": {**values, "updatedAt": now()}}
+    values = {name: value for name, value in after.items() if before.get(name) != value}
+    gone = {name: "" for name in before if name not in after}
+    as_read = {name: {"$eq": menu.get(name)} for name in (*values, *gone)}
+    update: Document = {"$set": {**values, "updatedAt": now()}}
+    if gone:
+        update["$unset"] = gone
     done = collection("menus").update_one({"_id": menu["_id"], **as_read}, update)
     return bool(done.matched_count)
 

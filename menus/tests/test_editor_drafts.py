@@ -26,6 +26,23 @@ def colleague(shop, **fields):
     return editor_of(shop, make_member(shop.restaurant_id, **fields))
 
 
+def test_times_of_the_whole_menu_are_taken_away_again(shop) -> None:
+    # One of today's service says more than the times.
+    collection("menus").update_one({"_id": parse_id(shop.menu_id)}, {"$unset": {"schedule": ""}})
+    ana, always = editor_of(shop), {}
+    lunch = {"schedule": {"spans": [{"from": "11:00", "until": "15:00"}]}}
+    for before, after in ((always, lunch), (lunch, always)):
+        ana.send([{"kind": "menu", "before": before, "after": after}])
+        shown = ana.get("preview/menu.json")["menu"]
+        assert shown.get("schedule") == after.get("schedule")
+        ana.publish()
+        assert stored_menu(shop).get("schedule") == after.get("schedule")
+        assert ana.document.get("schedule") == after.get("schedule")
+    latest, _ = ana.get("versions/")["versions"]
+    said = ana.post(f"versions/{latest['_id']}/back/", {})
+    assert said["document"]["schedule"] == lunch["schedule"]
+
+
 def test_a_draft_changes_nothing_until_it_is_published(shop) -> None:
     before, ana = stored_menu(shop), editor_of(shop)
     said = ana.change("items", "espresso", priceCents=300)
@@ -93,15 +110,25 @@ def test_publishing_what_somebody_has_just_changed_asks_to_look_again(shop) -> N
     assert item_of(stored_menu(shop), "latte")["priceCents"] == 500
 
 
+def test_publishing_asks_again_also_when_the_menu_changed_after_a_colleague(shop) -> None:
+    ana, ben = editor_of(shop), colleague(shop)
+    ana.change("items", "espresso", priceCents=300)
+    ben.change("items", "latte", priceCents=500)
+    here = {"_id": parse_id(shop.menu_id), "items.id": "burger"}
+    collection("menus").update_one(here, {"$set": {"items.$.isAvailable": False}})
+    ben.open()
+    assert ana.publish(status=409)["code"] == "draft_changed"
+    assert ana.post("discard/", {"version": ana.version}, 409)["code"] == "draft_changed"
+    ben.publish()
+
+
 def test_what_another_program_writes_meanwhile_is_taken_in(shop) -> None:
     ana = editor_of(shop)
     ana.change("items", "espresso", priceCents=300)
     here = {"_id": parse_id(shop.menu_id), "items.id": "burger"}
     off = {"items.$.priceCents": 1250, "items.$.isAvailable": False, "items.$.extra": {"a": 1}}
     collection("menus").update_one(here, {"$set": off})
-    said = ana.post("publish/", {"version": ana.version}, 409)
-    assert said["code"] == "draft_changed"
-    ana.open().publish()
+    ana.publish()
     burger = item_of(stored_menu(shop), "burger")
     assert (burger["priceCents"], burger["isAvailable"], burger["extra"]) == (1250, False, {"a": 1})
     assert item_of(stored_menu(shop), "espresso")["priceCents"] == 300

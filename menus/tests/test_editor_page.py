@@ -21,6 +21,8 @@ SIZES = {
     "tablet": {"width": 834, "height": 1112},
     "desktop": {"width": 1440, "height": 900},
 }
+INSIDE = """all => all.every((one) =>
+  one.getBoundingClientRect().left >= one.parentElement.getBoundingClientRect().left)"""
 # Where pictures of what is tested are kept for somebody to look at, if anywhere.
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
@@ -201,6 +203,20 @@ def test_a_new_item_with_choices_times_and_marks(opened, shop) -> None:
     assert made["modifiers"] == [milk]
 
 
+def test_the_whole_menu_has_times_and_loses_them_again(opened, shop) -> None:
+    collection("menus").update_one({"_id": parse_id(shop.menu_id)}, {"$unset": {"schedule": ""}})
+    page = opened()
+    page.locator(".me-tabs").get_by_role("button", name="Menu", exact=True).click()
+    page.get_by_role("button", name="Breakfast").click()
+    saved(page)
+    publish(page)
+    assert stored_menu(shop)["schedule"] == {"spans": [{"from": "07:00", "until": "11:00"}]}
+    page.get_by_role("button", name="Remove time 1").click()
+    saved(page)
+    publish(page)
+    assert "schedule" not in stored_menu(shop)
+
+
 def test_a_shared_choice_is_changed_once(opened, shop) -> None:
     page = opened()
     page.get_by_role("button", name="Choices", exact=True).click()
@@ -345,6 +361,25 @@ def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
     shot(page, "pictures")
     publish(page)
     assert item(stored_menu(shop), "espresso")["imageUrls"] == [second, first]
+    sizes = page.locator(".me-picture").evaluate_all("all => all.map((one) => one.naturalWidth)")
+    assert sizes == [594, 594]  # of 600 pixels' height, a hundredth nearer
+    assert page.locator(".me-picture-tools").evaluate_all(INSIDE)
+    # What is kept is cut once more, and the new one stands in its place.
+    page.get_by_role("button", name="Crop picture 1 of Espresso").click()
+    dialog = page.get_by_role("dialog", name="Crop the picture")
+    dialog.get_by_label("Zoom").focus()
+    page.keyboard.press("End")
+    dialog.get_by_role("button", name="Use this picture").click()
+    expect(page.locator(".me-picture").first).not_to_have_attribute("src", second)
+    saved(page)
+    publish(page)
+    third, same = item(stored_menu(shop), "espresso")["imageUrls"]
+    assert (same, third not in (first, second)) == (first, True)
+    guest = page.context.new_page()
+    guest.goto(f"{stack.sockets_url}/o/{shop.origin_id}")
+    seen = guest.locator(f'img[src="{third}"]')
+    expect(seen).to_have_js_property("complete", value=True)
+    assert seen.evaluate("(image) => image.naturalWidth") == 149
 
 
 def picture(colour: str) -> bytes:

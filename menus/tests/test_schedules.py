@@ -10,7 +10,7 @@ from menus.offers import offers_of
 from menus.schedules import is_scheduled, next_edge
 from menus.tests.off_menu import eventually, menu_url
 from orderbuddy.mongo import collection, now, parse_id
-from ordering.tests.guests import quote
+from ordering.tests.guests import PREVIEW
 
 NEW_YORK = {"timezone": "America/New_York"}
 MORNING = {"days": ["monday", "tuesday"], "from": "07:00", "until": "11:00"}
@@ -86,5 +86,5 @@ def test_guests_neither_see_nor_order_it_outside_its_times(stack, shop) -> None:
         return "espresso" not in {one["id"] for one in menu["items"]}
 
     assert eventually(gone)
-    answer = quote(stack.url, shop, "espresso")
-    assert (answer.status_code, answer.json()["code"]) == (409, "item_unavailable")
+    answer = requests.post(stack.url + PREVIEW, json=shop.cart("espresso"), timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (404, "item_unavailable")

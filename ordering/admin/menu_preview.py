@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from menus.admin.editor.access import answers, menu_of
 from menus.admin.editor.page import PREVIEW, below
-from menus.editor.shapes import closed
+from menus.editor.shapes import menu_with
 from menus.hours import zone_of
 from menus.services import drafts
 from menus.snapshots import shown_menu
@@ -37,7 +37,7 @@ def page(request: HttpRequest, menu_id: str) -> HttpResponse:
 def draft(request: HttpRequest, menu: Document, location: Document) -> Document:
     """The draft's menu as guests would get it, with what stands around it on their page."""
     found = collection("restaurants").find_one({"_id": menu.get("restaurantId")}) or {}
-    drafted = {**menu, **closed(drafts.load(menu).document)}
+    drafted = menu_with(menu, drafts.load(menu).document)
     return {
         "menu": shown_menu(drafted, _instant(request, location), location),
         "restaurant": {key: found.get(key) or "" for key in ("_id", "name", "concept", "logo")},

@@ -69,7 +69,7 @@ def changes(request: HttpRequest, menu: Document, location: Document) -> Documen
 @answers("POST")
 def resolve(request: HttpRequest, menu: Document, location: Document) -> Document:
     """Say of what the menu itself and the draft both changed which shall count."""
-    return news(drafts.load(menu, read(request, Picks).picks), None)
+    return news(drafts.load(menu, read(request, Picks).picks, request.user), None)
 
 
 @answers("POST")

@@ -91,7 +91,7 @@ export class Store extends EventTarget {
 
   #place(kind, id, after) {
     if (kind === "menu") {
-      this.document = { ...this.document, ...after };
+      this.document = withBeside(this.document, after);
       return;
     }
     const list = this.list(kind);
@@ -213,7 +213,7 @@ export class Store extends EventTarget {
   #putAt(side, key, value) {
     const [kind, id] = split(key);
     const whole = this[side];
-    if (kind === "menu") this[side] = { ...whole, ...value };
+    if (kind === "menu") this[side] = withBeside(whole, value);
     else if (id === ORDER) {
       const places = new Map(value.map((one, at) => [one, at]));
       const list = [...(whole[kind] ?? [])].sort((a, b) => (places.get(a.id) ?? 1e9) - (places.get(b.id) ?? 1e9));
@@ -262,6 +262,12 @@ const keyOf = (kind, id) => (kind === "menu" ? "menu" : `${kind}/${id}`);
 function split(key) {
   const at = key.indexOf("/");
   return at < 0 ? [key, ""] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+/** The document with other values beside its lists; what is not among them is gone. */
+function withBeside(document, after) {
+  const lists = KINDS.filter((kind) => kind in document).map((kind) => [kind, document[kind]]);
+  return { ...after, ...Object.fromEntries(lists) };
 }
 
 function beside(document) {
