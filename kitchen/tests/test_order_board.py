@@ -257,6 +257,9 @@ def test_another_restaurants_board_and_orders_are_not_found(stack, shop, session
         assert foreigner.get(stack.url + path).status_code == 404, path
     assert foreigner.get(stack.url + "/admin/board/").status_code == 200
     assert session().get(stack.url + panel).status_code == 403
+    elsewhere = session(shop.restaurant_id, places={shop.restaurant_id: [ObjectId()]})
+    for path in (board, panel):
+        assert elsewhere.get(stack.url + path).status_code == 404, path
     mine = session(shop.restaurant_id, roles={shop.restaurant_id: "kitchen"})
     shown = mine.get(stack.url + panel)
     assert shown.status_code == 200

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from pymongo.errors import ExecutionTimeout
+from pymongo.errors import OperationFailure
 
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document
@@ -85,11 +85,12 @@ def find(request: HttpRequest, text: str) -> list[tuple[str, list[Hit]]]:
 
 
 def _hits(source: Source, request: HttpRequest, term: Term) -> list[Hit]:
-    """Nothing of a source that is too slow: the others have answered meanwhile."""
+    """Nothing of a source that is too slow, or whose index `make_indexes` has not made yet: what
+    the others find is shown."""
     try:
         return source(request, term)
-    except ExecutionTimeout:
-        logger.warning("A search takes too long", extra={"source": source.__name__})
+    except OperationFailure as error:
+        logger.error("A search failed: %s", error, extra={"source": source.__name__})
         return []
 
 

@@ -58,6 +58,15 @@ def test_alarms_are_there_for_everyone_and_for_nobody_else(shop):
     assert "out of paper" not in home(client_of(make_shop().owner_email))
 
 
+def test_who_works_at_another_location_is_told_nothing_of_this_one(shop):
+    raise_alarm(shop)
+    stored_order(shop, timedelta(minutes=7), status="CREATED")
+    there = {shop.restaurant_id: [ObjectId()]}
+    shown = home(client_of(make_member(shop.restaurant_id, places=there)))
+    for words in ("out of paper", "oldest 7 min", "Pier", "$12.50"):
+        assert words not in shown, words
+
+
 def test_who_is_told_what_was_sold(shop):
     stored_order(shop, timedelta(0))
     for role in ("owner", "manager", "viewer"):

@@ -6,6 +6,7 @@ import pytest
 from bson import ObjectId
 from django.test import Client
 
+from orderbuddy.adminkit import search
 from orderbuddy.adminkit.search import Term
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
@@ -103,6 +104,18 @@ def test_another_restaurants_things_are_not_there(shop):
     assert found(client_of(make_member(is_superuser=True)), "zelda u")["Orders"] == ["#QX99"]
 
 
+def test_who_works_at_another_location_finds_nothing_of_this_one(shop):
+    stored_order(shop, "QX98", "Yara Unique", "+15559998866")
+    stored_order(shop, "QX97", "Yara Unique", collection_name="order_reports")
+    belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
+    for name in ("campaigns", "printers", "stations"):
+        collection(name).insert_one({**belongs, "name": "Yara"})
+    there = {shop.restaurant_id: [ObjectId()]}
+    client = client_of(make_member(shop.restaurant_id, places=there))
+    for text in ("QX98", "yara", "+15559998866", "latte", "table 1", "pier"):
+        assert found(client, text) == {}
+
+
 def test_the_kitchen_finds_no_payments_and_only_who_may_see_people_finds_them(shop):
     belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
     card = {"card": {"last4": "9191"}, "state": "approved", "gateway": "stripe", "createdAt": now()}
@@ -126,6 +139,15 @@ def test_strangers_do_not_search(shop):
 )
 def test_whatever_is_typed_is_only_looked_for(owner, text):
     found(owner, text)
+
+
+def test_a_part_that_cannot_be_asked_leaves_the_others(owner, monkeypatch):
+    def without_its_index(request: Any, term: Term) -> list[Any]:
+        return list(collection("orders").find().hint("ob_nowhere"))
+
+    sources = [(0, "Nothing", without_its_index), *search._sources]
+    monkeypatch.setattr(search, "_sources", sources)
+    assert found(owner, "pier") == {"Locations": ["Pier"]}
 
 
 def test_the_page_says_what_was_found_and_what_to_do_otherwise(shop, owner):

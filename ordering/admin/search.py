@@ -44,7 +44,7 @@ def orders(request: HttpRequest, term: Term) -> list[Hit]:
         if len(found) >= MOST_HITS:
             break  # the archive is older
         for question in order_questions(term):
-            found |= {one["_id"]: one for one in _newest(name, at_home, question)}
+            found = {one["_id"]: one for one in _newest(name, at_home, question)} | found
     newest = sorted(found.values(), key=lambda one: one["_id"], reverse=True)
     return [_hit(one, places[one["locationId"]]) for one in newest[:MOST_HITS]]
 

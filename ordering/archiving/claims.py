@@ -36,6 +36,12 @@ def no_slots(claims: list[str]) -> set[str]:
     return set()
 
 
+@still_count("c")
+def no_redemptions(claims: list[str]) -> set[str]:
+    """They count in the archive as they did in `orders` (see `ordering.campaigns.used`)."""
+    return set()
+
+
 @still_count("s")
 def portions_of_this_batch(claims: list[str]) -> set[str]:
     """Portions count until the item is counted anew."""

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from menus.hours import zone_of
+from orderbuddy.archived import ARCHIVE
 from orderbuddy.mongo import Document, collection, instant_of, now
 from ordering.campaigns.terms import Campaign, campaign_of, local_day, origin_keys
-from ordering.campaigns.used import ARCHIVE
 from ordering.stock import HOLDING
 
 # So many weeks before it began are what it is compared with.
@@ -106,12 +106,13 @@ def results_of(stored: Document, location: Document) -> Results:
 
 
 def orders_of(campaign: Campaign) -> Iterator[Document]:
-    """Its orders, oldest first, each once."""
+    """Its orders, oldest first, each once: `orders` first, so that none slips by that moves to the
+    archive meanwhile."""
     found: dict[Any, Document] = {}
-    for name in (ARCHIVE, "orders"):
+    for name in ("orders", ARCHIVE):
         for match in _matches(campaign):
             wanted = {**match, "status": {"$in": list(HOLDING)}}
-            found.update((one["_id"], one) for one in collection(name).find(wanted, _FIELDS))
+            found = {one["_id"]: one for one in collection(name).find(wanted, _FIELDS)} | found
     dated = [one for one in found.values() if instant_of(one.get("startedAt"))]
     yield from sorted(dated, key=lambda one: instant_of(one["startedAt"]) or now())
 
@@ -197,7 +198,7 @@ def _ordered_before(location: Document, first: dict[str, datetime]) -> set[str]:
         "customer.phone": {"$in": sorted(first), "$gt": ""},
         "startedAt": {"$lt": max(first.values())},
     }
-    for name in (ARCHIVE, "orders"):
+    for name in ("orders", ARCHIVE):
         for order in collection(name).find(here, {"customer.phone": 1, "startedAt": 1}):
             phone, at = order["customer"]["phone"], instant_of(order.get("startedAt"))
             if at is not None and at < first[phone]:

@@ -3,7 +3,7 @@
 An order with a limited campaign names it in its claims: `c:<campaign>:n:7` is the seventh
 redemption, `c:<campaign>:g:<guest>:1` a guest's first. As a portion of counted stock
 (`ordering.stock`) a claim is unique among orders that are not cancelled, and a cancellation, by
-whatever program, gives it back. Orders that were moved to the archive count as before.
+whatever program, gives it back. Orders that were moved to the archive count as before: there.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from typing import Any
 
 from bson import ObjectId
 
+from orderbuddy.archived import ARCHIVE
 from orderbuddy.mongo import Document, collection
 from orderbuddy.snapshots import SnapshotCache
 from ordering.campaigns.guests import Guest
 from ordering.campaigns.terms import Campaign, Limits
 from ordering.stock import HOLDING
 
-ARCHIVE = "order_reports"
 KEPT_SECONDS = 1.0
 
 
@@ -80,10 +80,10 @@ def _prefixes(campaign: Campaign, guest: Guest) -> list[str]:
 
 
 def _read(whole: str, prefixes: Iterable[str]) -> Used:
-    """The archive first: an order that is moved meanwhile is then found in one of the two."""
+    """`orders` first: one that moves to the archive meanwhile is then found in one of the two."""
     used = Used()
     fields = {"claims": 1, "quoteId": 1, "campaign.amountCents": 1}
-    for name, prefix in product((ARCHIVE, "orders"), prefixes):
+    for name, prefix in product(("orders", ARCHIVE), prefixes):
         holding = {
             "claims": {"$elemMatch": {"$gte": prefix, "$lt": f"{prefix}~"}},
             "status": {"$in": list(HOLDING)},

@@ -6,6 +6,7 @@ from orderbuddy import audit
 from orderbuddy.accounts.access import Person
 from orderbuddy.accounts.roles import require, require_person
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import ARCHIVE, WHOLE
 from orderbuddy.mongo import Document, collection, now
 from orderbuddy.outgoing.tasks import send_text
 
@@ -54,6 +55,8 @@ def phone_of(order: Document) -> str:
 
 def _write_down(user: Person, order: Document, text: str) -> bool:
     entry = {"at": now(), "by": str(user.pk), "text": text}
-    room = {"_id": order["_id"], f"staffTexts.{MOST_TEXTS - 1}": {"$exists": False}}
+    room = {"_id": order["_id"], **WHOLE, f"staffTexts.{MOST_TEXTS - 1}": {"$exists": False}}
     changed = {"$push": {"staffTexts": entry}, "$set": {"updatedAt": now()}}
-    return bool(collection("orders").update_one(room, changed).modified_count)
+    is_archived = collection("orders").find_one({"_id": order["_id"], **WHOLE}, {"_id": 1}) is None
+    held_in = collection(ARCHIVE if is_archived else "orders")
+    return bool(held_in.update_one(room, changed).modified_count)

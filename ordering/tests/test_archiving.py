@@ -1,6 +1,7 @@
 """Old orders move to `order_reports`: none is lost, none is changed, none is counted twice."""
 
 import pytest
+from bson import ObjectId
 
 from orderbuddy.archived import find_order, find_order_of_quote, find_orders
 from orderbuddy.mongo import collection, now
@@ -8,6 +9,7 @@ from ordering.archiving.days import verify
 from ordering.archiving.marking import change_archived
 from ordering.archiving.pruning import sweep
 from ordering.archiving.working import archive_location, waiting
+from ordering.campaigns.used import prefix_of, read_used
 from ordering.reports.days import today_of
 from ordering.reports.reading import read_figures
 from ordering.tests.report_orders import days_ago, line, location_of, store, stored_order
@@ -183,8 +185,9 @@ def test_claims_that_still_count_stay_behind(shop):
     )
     held = f"s:{location['_id']}:latte:b1:2"
     slot = f"w:{location['_id']}:20260101T0000:o:1"
+    redeemed = f"c:{ObjectId()}:n:7"
     gone = f"s:{location['_id']}:latte:b0:1"
-    order = stored_order(shop, days_ago(5), claims=[gone, held, slot])
+    order = stored_order(shop, days_ago(5), claims=[gone, held, slot, redeemed])
     store(order)
     archive_location(location)
     left = collection("orders").find_one({"_id": order["_id"]})
@@ -201,8 +204,20 @@ def test_claims_that_still_count_stay_behind(shop):
     assert not in_orders(order)
 
 
+def test_what_was_had_of_a_campaign_counts_in_the_archive_once(shop):
+    campaign_id = ObjectId()
+    order = stored_order(shop, days_ago(5), claims=[f"{prefix_of(campaign_id)}n:7"])
+    order["campaign"] = {"id": campaign_id, "amountCents": 150}
+    store(order)
+    before = read_used(campaign_id)
+    archive_location(location_of(shop))
+    assert not in_orders(order)
+    assert read_used(campaign_id) == before
+    assert (before.count, before.cents, before.numbers) == (1, 150, {7})
+
+
 def test_claims_of_nobody_we_know_stay(shop):
-    order = stored_order(shop, days_ago(5), claims=[f"c:{shop.location_id}:spring:7"])
+    order = stored_order(shop, days_ago(5), claims=[f"x:{shop.location_id}:spring:7"])
     store(order)
     archive_location(location_of(shop))
     left = collection("orders").find_one({"_id": order["_id"]})

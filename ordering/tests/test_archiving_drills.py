@@ -29,7 +29,7 @@ EDGES = 40
 def make(shop) -> list[dict]:
     """An old order, one of yesterday, one that stays open, one with a claim that lasts."""
     at = days_ago(4)
-    claimed = stored_order(shop, at, claims=[f"c:{shop.location_id}:spring:1"])
+    claimed = stored_order(shop, at, claims=[f"x:{shop.location_id}:spring:1"])
     orders = [
         stored_order(shop, days_ago(5), line("espresso", 300, ["bar"], days_ago(5))),
         stored_order(shop, days_ago(1.7)),

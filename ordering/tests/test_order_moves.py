@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from orderbuddy.mongo import collection, parse_id
+from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
 from ordering.services.texting import phone_of
@@ -139,6 +139,17 @@ def test_a_text_reaches_the_guest_and_is_written_on_the_order(stack, shop, as_ro
     words = "Your coffee is at the counter."
     assert texts_sent.wait_for(number) == words
     assert [one["text"] for one in stored(order_id)["staffTexts"]] == [words]
+
+
+def test_a_guest_of_an_archived_order_gets_a_text_too(stack, shop, sign_in):
+    order_id = order(stack.url, shop, "espresso", **ANA)
+    collection("order_reports").insert_one(stored(order_id))
+    left = {"status": "PICKED_UP", "claims": ["x:1"], "prunedAt": now()}
+    collection("orders").replace_one({"_id": parse_id(order_id)}, left)
+    assert text(sign_in(shop), order_id, "You left your umbrella.").json()["data"] == {"texts": 1}
+    archived = collection("order_reports").find_one({"_id": parse_id(order_id)})
+    assert [one["text"] for one in archived["staffTexts"]] == ["You left your umbrella."]
+    assert "staffTexts" not in stored(order_id)
 
 
 def test_there_is_an_end_to_texts(stack, shop, sign_in):
