@@ -38,7 +38,15 @@ def _tell(file: TextIO, **content: object) -> None:
 def _load_samples() -> list[dict]:
     from menus.samples import load_samples
 
-    return [asdict(place) for place in load_samples()]
+    return [{**asdict(place), "link": _link_of(place.origin_id)} for place in load_samples()]
+
+
+def _link_of(origin_id: str) -> str:
+    """What the table's QR code holds."""
+    from orderbuddy.mongo import collection, parse_id
+    from ordering.codes.links import code_of, short_link
+
+    return short_link(code_of(collection("origins").find_one({"_id": parse_id(origin_id)})))
 
 
 def _make_admin(email: str, password: str) -> None:
