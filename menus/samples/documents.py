@@ -61,8 +61,8 @@ def _restaurant(said: Data) -> Data:
 
 
 def _member(restaurant_id: str, said: Data) -> Data:
-    """Somebody of the team; nobody knows a password of theirs, because there is none."""
-    places = {"places": {restaurant_id: [ObjectId(one) for one in said["at"]]}}
+    """Somebody of the team; they have no password that anybody could know."""
+    limited = {restaurant_id: [ObjectId(one) for one in said.get("at", ())]}
     return {
         "_id": ObjectId(said["id"]),
         "name": said["name"],
@@ -70,7 +70,7 @@ def _member(restaurant_id: str, said: Data) -> Data:
         "password": make_password(None),
         "restaurants": [restaurant_id],
         "roles": {restaurant_id: said["role"]},
-        **(places if "at" in said else {}),
+        **({"places": limited} if "at" in said else {}),
     }
 
 

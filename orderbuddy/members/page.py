@@ -68,6 +68,7 @@ class InvitationPage(View):
             return self._page(request, invitation, form)
         person = make_person(invitation=invitation, **form.cleaned_data)
         accept(invitation=invitation, person=person, correlation_id=request_id)
+        person.refresh_from_db()  # a member now
         # The link shows that the e-mail is theirs, as a code that was sent to it would.
         return go_on(request, person, how=CODE, target=reverse("admin:index"))
 
