@@ -35,7 +35,7 @@ class RestaurantAdmin(TenantAdmin):
     members_may = frozenset({"view", "change"})
     needs = {"change": "places.change"}
     for_all_places = frozenset({"change"})
-    recorded_apart = frozenset({"refund_limits"})
+    recorded_apart = frozenset({"refund_limits", "require_second_factor"})
     nested = {"refund_limits": REFUND_LIMIT_PARTS}
     fixed_fields = ("id",)
     list_display = ("name", "concept", "location_names", "id")

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
+from orderbuddy.accounts.entering import CODE, go_on
 from orderbuddy.accounts.guard import attempts
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.roles import WORDS, Role
@@ -68,8 +68,9 @@ class InvitationPage(View):
             return self._page(request, invitation, form)
         person = make_person(invitation=invitation, **form.cleaned_data)
         accept(invitation=invitation, person=person, correlation_id=request_id)
-        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return HttpResponseRedirect(reverse("admin:index"))
+        person.refresh_from_db()  # a member now
+        # The link shows that the e-mail is theirs, as a code that was sent to it would.
+        return go_on(request, person, how=CODE, target=reverse("admin:index"))
 
     def _page(self, request: HttpRequest, invitation: Document, form: Any) -> HttpResponse:
         context = {

@@ -190,6 +190,19 @@ def test_from_the_admins_page_to_an_account(stack, shop, sign_in, mailbox):
     assert role_of(User.objects.get(email=email), shop.restaurant_id) is Role.CASHIER
 
 
+def test_where_a_second_factor_is_asked_for_it_is_set_up_first(stack, shop):
+    asks = {"$set": {"requireSecondFactor": True}}
+    collection("restaurants").update_one({"_id": shop.restaurant_id}, asks)
+    link = f"{stack.url}/invitations/{token_of(invited(shop))}/"
+    with requests.Session() as session:
+        done = post(session, stack, link, name="Ana", password=NEW_PASSWORD)
+        assert (done.status_code, done.headers["Location"]) == (302, "/sign-in/set-up/")
+        assert session.get(f"{stack.url}/sign-in/set-up/", timeout=15).ok
+        assert session.get(f"{stack.url}/admin/", timeout=15).url.startswith(
+            f"{stack.url}/sign-in/"
+        )
+
+
 def test_whoever_has_an_account_signs_in_to_it(stack, shop, sign_in, mailbox):
     email = make_member()
     invite_by_page(sign_in(shop), shop, email)
