@@ -1,10 +1,14 @@
 """Log lines: structured JSON in production, readable ones in development; both know the request."""
 
+import sys
 from typing import Any
 
-import structlog
+# structlog would load all of Twisted for a logger that is not used here: 2 MB in a web process.
+sys.modules.setdefault("structlog.twisted", None)  # type: ignore[arg-type]
 
-from orderbuddy.card_numbers import without_card_numbers
+import structlog  # noqa: E402
+
+from orderbuddy.card_numbers import without_card_numbers  # noqa: E402
 
 _shared = [
     structlog.contextvars.merge_contextvars,  # the request's id, bound by RequestIdMiddleware

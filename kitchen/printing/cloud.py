@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from kitchen.printing import jobs, picture, state
+from kitchen.printing import jobs, state
 from kitchen.printing.jobs import JobState
 from kitchen.printing.printers import Printer
 from kitchen.printing.working import marked
@@ -86,6 +86,9 @@ def finish(printer: Printer, token: str, code: str) -> None:
 
 def png(job: Document, printer: Printer) -> bytes:
     """The job's picture in black and white."""
+    # Web processes of shops without such printers do without Pillow.
+    from kitchen.printing import picture
+
     width = printer.columns * picture.COLUMN_DOTS
     held = io.BytesIO()
     picture.draw(marked(job), width).save(held, "PNG", optimize=False)

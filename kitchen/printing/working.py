@@ -11,7 +11,7 @@ from typing import Any
 
 from pymongo.errors import PyMongoError
 
-from kitchen.printing import escpos, jobs, state
+from kitchen.printing import jobs, state
 from kitchen.printing.network import Line, LostError, NotReadyError, Stopped
 from kitchen.printing.printers import Confirms, Printer, Reached, printer_of
 from kitchen.printing.slips import with_marks, zone_of
@@ -170,6 +170,9 @@ class _Shift:
 
 def encoded(job: Document, printer: Printer) -> bytes:
     """The job's bytes, with what is to be said of it now."""
+    # Web processes, which never print there, do without its tenth of a second and its megabytes.
+    from kitchen.printing import escpos
+
     paper = marked(job)
     return escpos.encode(paper, columns=printer.columns, as_picture=printer.as_picture)
 
