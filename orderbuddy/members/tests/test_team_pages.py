@@ -90,7 +90,7 @@ def test_an_owner_invites_and_somebody_comes(stack, shop, open_as, browser, mail
         other.wait_for_url("**/admin/")
         expect(other.locator(".who")).to_have_text("Rui")  # not shown on a phone
     page.reload()
-    expect(page.get_by_text("Rui", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Change Rui")).to_be_visible()
     assert collection("invitations").find_one({"email": email})["state"] == "accepted"
 
 
