@@ -74,7 +74,7 @@ class Breaker:
         except self._failures:
             _valkey().ask(self._failed)
             raise
-        except Exception:
+        except Exception:  # a refusal, or our own fault: whoever is guarded has answered
             self._answered(was_failing)
             raise
         self._answered(was_failing)

@@ -1,6 +1,6 @@
 import pytest
 
-from kitchen.tests.hearing import lines, stored
+from kitchen.tests.hearing import hear, hear_until, kitchen, lines, stored
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import at_once, order
 
@@ -47,6 +47,28 @@ def test_bumping_again_keeps_the_first_time(stack, shop, sign_in) -> None:
     first = stored(order_id)["items"][0]["completedAt"]
     session.post("/api/v1/stations/bump", json=body)
     assert stored(order_id)["items"][0]["completedAt"] == first
+
+
+def test_the_answer_says_from_which_version_on_sockets_know_it(stack, shop, sign_in) -> None:
+    """And the same again to who did not hear it."""
+    session, order_id = sign_in(shop), order(stack.url, shop, "espresso")
+    body, key = {"orderId": order_id, "itemIds": lines(order_id)}, {"Idempotency-Key": order_id}
+    with stack.open_socket(kitchen(shop), session) as screen:
+        hear(screen, "snapshot")
+        answers = [session.post("/api/v1/stations/bump", json=body, headers=key) for _ in "12"]
+        known = {int(answer.headers["X-Version"]) for answer in answers}
+        bumped = hear_until(
+            screen,
+            lambda told: told["type"] == "ticket" and told["ticket"]["lines"][0]["completedAt"],
+        )
+        (version,) = known
+        assert bumped["ticket"]["version"] <= version
+        session.post("/api/v1/stations/recall", json=body)
+        recalled = hear_until(
+            screen,
+            lambda told: told["type"] == "ticket" and not told["ticket"]["lines"][0]["completedAt"],
+        )
+    assert recalled["ticket"]["version"] > version
 
 
 def test_recall_puts_a_ticket_back_where_it_was(stack, shop, sign_in) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from statistics import median
 
 import pytest
 import requests
@@ -74,8 +75,8 @@ def test_an_open_menu_greys_it_within_a_second_and_shows_it_again(shop, staff, g
             deed(staff, shop, ESPRESSO)
             guest.page.wait_for_function(count_off, arg=count)
             waits.append(time.monotonic() - began)
-    # The quickest: the machine may be busy with anything else at the others.
-    assert min(waits) < SEEN_WITHIN_SECONDS
+    # The usual one: the machine may be busy with anything else at one of them.
+    assert median(waits) < SEEN_WITHIN_SECONDS
     print(f"on the page after {[round(one * 1000) for one in waits]} ms")
 
 

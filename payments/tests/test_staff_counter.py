@@ -2,8 +2,6 @@
 
 import uuid
 
-import pytest
-
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import at_once, order, quote
 from payments.tests.guests import orders_of, refused, until
@@ -15,11 +13,6 @@ from payments.tests.staff import (
 )
 
 BURGER = 1150
-
-
-@pytest.fixture
-def cash_shop(make_shop):
-    return make_shop(menu={"salesTax": 0})
 
 
 def test_an_order_is_paid_in_cash(stack, cash_shop, sign_in) -> None:

@@ -10,19 +10,12 @@ from django.urls import reverse
 from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import at_once, order
-from payments.services import exceptions
 from payments.tests.admin_pages import hidden, shown, shown_after_post
-from payments.tests.written import a_payment
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 
 # --- at the counter -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cash_shop(make_shop):
-    return make_shop(menu={"salesTax": 0})
 
 
 @pytest.fixture
@@ -81,20 +74,6 @@ def test_an_order_of_the_previous_service_shows_its_reference(cash_shop) -> None
 
 
 # --- exceptions and nights ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def exception(card_shop) -> str:
-    bill = {
-        "billId": ObjectId(),
-        "quoteId": None,
-        "orderId": None,
-        "restaurantId": card_shop.restaurant_id,
-        "locationId": parse_id(card_shop.location_id),
-    }
-    payment = a_payment("approved", bill=bill)
-    exceptions.found("amount_differs", payment, ledger_cents=1000, gateway_cents=1100)
-    return f"amount_differs:{payment['_id']}"
 
 
 def test_an_exception_is_resolved_with_a_note_once(owner, card_shop, exception) -> None:

@@ -1,39 +1,22 @@
 """Who meets what of the money in the admin."""
 
 import pytest
-from bson import ObjectId
 from django.test import Client
 from django.urls import reverse
 
 from orderbuddy.accounts.models import User
-from orderbuddy.mongo import collection, parse_id
+from orderbuddy.mongo import collection
 from orderbuddy.testing.card_shops import EMERGEPAY_AUTH
 from orderbuddy.tests.admin_forms import client_of
-from payments.services import exceptions
 from payments.tests.admin_pages import confirmed, hidden, page, shown
 from payments.tests.guests import (
     kept_cents,
 )
 from payments.tests.staff import member, refunds_of, stored
-from payments.tests.written import a_payment
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 LIST = "admin:payments_payment_changelist"
-
-
-@pytest.fixture
-def exception(card_shop) -> str:
-    bill = {
-        "billId": ObjectId(),
-        "quoteId": None,
-        "orderId": None,
-        "restaurantId": card_shop.restaurant_id,
-        "locationId": parse_id(card_shop.location_id),
-    }
-    payment = a_payment("approved", bill=bill)
-    exceptions.found("amount_differs", payment, ledger_cents=1000, gateway_cents=1100)
-    return f"amount_differs:{payment['_id']}"
 
 
 # --- who may ------------------------------------------------------------------------------------

@@ -26,11 +26,6 @@ from payments.tests.staff import (
 BURGER = 1150
 
 
-@pytest.fixture
-def cash_shop(make_shop):
-    return make_shop(menu={"salesTax": 0})
-
-
 # --- the story ----------------------------------------------------------------------------------
 
 
