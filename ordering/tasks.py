@@ -1,5 +1,6 @@
 from celery import Task, shared_task
 
+from orderbuddy.lanes import DAYS, MAIL
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.outgoing import OutgoingError
 from ordering.archiving.working import archive_all
@@ -13,6 +14,7 @@ _TRIES = 5
 
 
 @shared_task(bind=True, max_retries=_TRIES)
+@MAIL.or_later
 def send_code(self: Task, origin_id: str, to: str) -> None:
     """`mail_code`, tried again while that may help; an origin that is gone has no code."""
     origin = collection("origins").find_one({"_id": parse_id(origin_id)})
@@ -27,12 +29,14 @@ def send_code(self: Task, origin_id: str, to: str) -> None:
 
 
 @shared_task
+@DAYS.or_not
 def archive_orders() -> None:
     """Move old orders to the reports, each location's by its own clock."""
     archive_all(within_seconds=ARCHIVE_SECONDS)
 
 
 @shared_task
+@DAYS.or_not
 def mail_reports() -> None:
     """Send yesterday's figures to whoever wants them in the morning."""
     mail_due_reports()

@@ -5,9 +5,12 @@ move one way, so a stale look at an order never takes anything back. The next jo
 printer and a station has the next number in its id; whoever is second to make it looks again.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+
+from pymongo.errors import PyMongoError
 
 from kitchen.boards import ALL, Board, board_of
 from kitchen.printing import jobs
@@ -17,11 +20,14 @@ from kitchen.printing.slips import Desk, change_slip, is_held, ticket_slip
 from kitchen.tickets import Ticket, ticket
 from orderbuddy.mongo import Document, collection, instant_of, now
 
+logger = logging.getLogger(__name__)
+
 Line = dict[str, Any]
 Says = dict[str, Document]
 # Rivals are a second relay for a moment, and the worker's look: so many are never there.
 TRIES = 8
 LOOK_BACK = timedelta(hours=24)
+TRY_AGAIN = timedelta(minutes=1)
 
 
 def plan(order: Document) -> set[Any]:
@@ -52,10 +58,19 @@ def plan_due() -> set[Any]:
     plans, found = collection("print_plans"), set()
     for due in list(plans.find({"dueAt": {"$lte": now()}}).limit(500)):
         order = collection("orders").find_one({"_id": due["_id"]})
+        mine = {"_id": due["_id"], "dueAt": due["dueAt"]}
         # Before the note is taken away, and unless there is a later one now: what a crash leaves
         # is found again.
-        found |= plan(order) if order else set()
-        plans.delete_one({"_id": due["_id"], "dueAt": due["dueAt"]})
+        try:
+            found |= plan(order) if order else set()
+        except PyMongoError:
+            raise
+        except Exception:
+            # A boundary: one order that cannot be read must not keep the others from the paper.
+            logger.exception("An order cannot be planned", extra={"order": str(due["_id"])})
+            plans.update_one(mine, {"$set": {"dueAt": now() + TRY_AGAIN}})
+            continue
+        plans.delete_one(mine)
     return found
 
 

@@ -6,6 +6,7 @@ an outage of the workers only makes alarms late. Where stations have changed, ti
 to another station long after they were placed: there all open orders are looked at once more.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,8 @@ from kitchen.services.showing import View, view_id
 from orderbuddy.mongo import Document, collection, instant_of, now, parse_id
 from ordering.live import OPEN_FOR, open_orders
 from ordering.services.statuses import OPEN
+
+logger = logging.getLogger(__name__)
 
 NAME = "unshown"
 REROUTED = "rerouted:"
@@ -44,11 +47,15 @@ def look_for_unshown() -> bool:
     instant = now()
     until = instant - timedelta(seconds=settings.UNSHOWN_ALARM_SECONDS)
     looked = state.get("lookedUntil") or until - FIRST_LOOK_BACK
-    raise_unshown(since=max(looked - LATE_BY, instant - OPEN_FOR), until=until)
-    look_at_rerouted(until=until)
-    end_what_is_over()
-    done = {"$max": {"lookedUntil": until}, "$set": {"runsUntil": _FREE}}
-    collection("kitchen_state").update_one({"_id": NAME}, done)
+    states = collection("kitchen_state")
+    try:
+        raise_unshown(since=max(looked - LATE_BY, instant - OPEN_FOR), until=until)
+        look_at_rerouted(until=until)
+        end_what_is_over()
+        states.update_one({"_id": NAME}, {"$max": {"lookedUntil": until}})
+    finally:
+        # Whoever looks next need not wait until this one would have been given up.
+        states.update_one({"_id": NAME}, {"$set": {"runsUntil": _FREE}})
     return True
 
 
@@ -143,9 +150,15 @@ def _orders_due(since: datetime, until: datetime) -> Iterator[tuple[Document, Bo
 def _watched(orders: Iterable[Document], until: datetime) -> Iterator[tuple[Document, Board]]:
     """Those that were to appear by then, at locations that want alarms."""
     for order in orders:
-        starts = instant_of(order.get("startAt"))
-        board = board_of(str(order.get("locationId")))
-        if board and board.alarms_when_unshown and not (starts and starts > until):
+        try:
+            starts = instant_of(order.get("startAt"))
+            board = board_of(str(order.get("locationId")))
+            is_watched = board and board.alarms_when_unshown and not (starts and starts > until)
+        except Exception:
+            # A boundary: what another program stored at one location must not silence all others.
+            logger.exception("An order cannot be watched", extra={"order": str(order["_id"])})
+            continue
+        if board and is_watched:
             yield order, board
 
 

@@ -247,6 +247,23 @@ def test_an_outage_of_the_workers_makes_alarms_late_and_loses_none(stack, shop) 
     assert len(wait_for_alarms(order_id, bool)) == 1
 
 
+def test_a_location_that_cannot_be_read_silences_no_other(stack, make_shop) -> None:
+    broken, shop = make_shop(), make_shop()
+    menu = {"locationId": parse_id(broken.location_id), "restaurantId": broken.restaurant_id}
+    collection("menus").update_many(menu, {"$set": {"items": 5}})
+    try:
+        old_order(broken, "bar", seconds=25)
+        order_id = old_order(shop, "bar")
+        (alarm,) = wait_for_alarms(order_id, bool)
+        collection("orders").update_one(
+            {"_id": parse_id(order_id)}, {"$set": {"status": "CANCELLED"}}
+        )
+        wait_for_alarms(order_id, lambda found: found[0]["endedAt"])
+        assert alarm["stationId"] == shop.station_ids["bar"]
+    finally:
+        collection("menus").update_many(menu, {"$set": {"items": []}})
+
+
 def test_others_alarms_are_not_found(stack, make_shop, sign_in) -> None:
     mine, other = make_shop(), make_shop()
     order_id = old_order(mine, "bar")

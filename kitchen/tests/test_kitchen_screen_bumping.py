@@ -180,6 +180,31 @@ def test_expo_sees_what_is_missing_where_and_hands_over(stack, make_shop, kitche
     eventually(lambda: status(order_id) == "PICKED_UP")
 
 
+def test_a_tap_before_the_answer_to_the_last_one_counts(stack, make_shop, kitchen) -> None:
+    """Ready, and into the guest's hand in the same breath, while the server is slow."""
+    shop = make_shop(autoReady=False)
+    expo, bar = kitchen(shop, "expo"), kitchen(shop, "bar")
+    order_id = order(stack.url, shop, "espresso")
+    ticket(bar, order_id).get_by_role("button", name="Bump").click()
+    whole = ticket(column(expo, "In the making"), order_id)
+    expect(whole.locator(".progress li")).to_have_text(["✓ Bar"])
+    held: list = []
+
+    def slow(route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    expo.route("**/restaurant/order-status", slow)
+    whole.locator(".bump").click()
+    ticket(column(expo, "Ready"), order_id).get_by_role("button", name="Handed over").click()
+    expect(ticket(expo, order_id)).to_have_count(0)
+    with expo.expect_response(lambda one: "PICKED_UP" in (one.request.post_data or "")):
+        held[0].continue_()
+    eventually(lambda: status(order_id) == "PICKED_UP")
+
+
 def test_expo_has_its_own_station_and_no_stranger_sees_it(make_shop, sign_in) -> None:
     shop, other = make_shop(), make_shop()
     belongs = {"restaurantId": shop.restaurant_id, "locationId": parse_id(shop.location_id)}

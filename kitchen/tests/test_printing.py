@@ -1,10 +1,12 @@
 """Orders become slips of paper: of each station its part, once, as orders change."""
 
 import time
+from datetime import timedelta
 
 from kitchen.tests.hearing import do, lines
 from kitchen.tests.paper import add_printer, jobs_of, printed, wait_until
-from orderbuddy.mongo import collection, parse_id
+from kitchen.tests.test_alarms import old_order
+from orderbuddy.mongo import collection, now, parse_id
 from ordering.tests.guests import order
 
 
@@ -111,11 +113,6 @@ def test_courses_come_when_they_are_fired(stack, make_shop, sign_in, fake_printe
 
 
 def test_a_scheduled_order_comes_on_paper_when_it_starts(stack, shop, fake_printer) -> None:
-    from datetime import timedelta
-
-    from kitchen.tests.test_alarms import old_order
-    from orderbuddy.mongo import now
-
     printer = fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip, since=None)
     order_id = old_order(shop, "bar", seconds=1, startAt=now() + timedelta(seconds=4))
@@ -125,3 +122,23 @@ def test_a_scheduled_order_comes_on_paper_when_it_starts(stack, shop, fake_print
     assert now() >= plan["dueAt"]
     assert slip.words[0] == order_id[-4:].upper()
     wait_until(lambda: not collection("print_plans").count_documents({"_id": parse_id(order_id)}))
+
+
+def test_an_order_that_cannot_be_read_keeps_no_other_from_the_paper(
+    stack, make_shop, fake_printer
+) -> None:
+    broken, shop, printer = make_shop(), make_shop(), fake_printer()
+    add_printer(broken, "bar", ip="", since=None)
+    add_printer(shop, "bar", ip=printer.ip, since=None)
+    menu = {"locationId": parse_id(broken.location_id), "restaurantId": broken.restaurant_id}
+    collection("menus").update_many(menu, {"$set": {"items": 5}})
+    plans, unread = collection("print_plans"), parse_id(old_order(broken, "bar", seconds=1))
+    try:
+        plans.update_one({"_id": unread}, {"$set": {"dueAt": now()}}, upsert=True)
+        old_order(shop, "bar", seconds=1, startAt=now() + timedelta(seconds=4))
+        printer.wait_for(1)
+        # It was tried, and is tried again later.
+        assert plans.find_one({"_id": unread})["dueAt"] > now() + timedelta(seconds=30)
+    finally:
+        collection("menus").update_many(menu, {"$set": {"items": []}})
+        plans.delete_one({"_id": unread})

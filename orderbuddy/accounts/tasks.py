@@ -2,12 +2,14 @@ from celery import Task, shared_task
 
 from orderbuddy.accounts import codes
 from orderbuddy.accounts.contacts import person_with
+from orderbuddy.lanes import MAIL
 from orderbuddy.outgoing import OutgoingError, mail, texts
 
 _MINUTES = int(codes.LASTS.total_seconds() // 60)
 
 
 @shared_task(bind=True, max_retries=3)
+@MAIL.or_later
 def send_sign_in_code(self: Task, key: str, host: str) -> None:
     """Make and send the code of the challenge stored under `key`; nothing when nobody has that
     e-mail or number. `host` is the site that it is for."""

@@ -3,6 +3,7 @@ from typing import Any
 from celery import Task, shared_task
 
 from orderbuddy.accounts.roles import WORDS, Role
+from orderbuddy.lanes import MAIL
 from orderbuddy.members.invitations import link_of
 from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.outgoing import OutgoingError, mail
@@ -11,6 +12,7 @@ _TRIES = 5
 
 
 @shared_task(bind=True, max_retries=_TRIES)
+@MAIL.or_later
 def send_invitation(self: Task, invitation_id: str) -> None:
     """E-mails the link of an open invitation; what stands in the way is shown in the admin."""
     key = parse_id(invitation_id)

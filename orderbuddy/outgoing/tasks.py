@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import Task, shared_task
 
+from orderbuddy.lanes import MAIL
 from orderbuddy.outgoing import mail, texts
 from orderbuddy.outgoing.errors import OutgoingError
 
@@ -12,12 +13,14 @@ _TRIES = 5
 
 
 @shared_task(bind=True, max_retries=_TRIES)
+@MAIL.or_later
 def send_mail(self: Task, **message: Any) -> None:
     """`mail.send` without attachments, tried again while that may help."""
     _send_or_retry(self, mail.send, message)
 
 
 @shared_task(bind=True, max_retries=_TRIES)
+@MAIL.or_later
 def send_text(self: Task, **message: Any) -> None:
     """`texts.send`, tried again while that may help."""
     _send_or_retry(self, texts.send, message)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from orderbuddy.lanes import WORKER_THREADS
 from orderbuddy.running import ready
 from orderbuddy.running.ports import LOCALHOST, free_port
 from orderbuddy.running.processes import ManagedProcess, terminate_all
@@ -46,7 +47,8 @@ def worker_argv(node: str, schedule: Path) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "-A", "orderbuddy", "worker", "--beat"),
         *("--schedule", str(schedule), "--hostname", node, "--pool", "threads"),
-        *("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+        *("--concurrency", str(WORKER_THREADS), "--without-gossip", "--without-mingle"),
+        *("--loglevel", "WARNING"),
     ]
 
 

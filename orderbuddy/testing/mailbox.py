@@ -1,5 +1,6 @@
 """The mail server of the tests: a real one (SMTP) in the test process."""
 
+import asyncio
 import threading
 import time
 from email import message_from_bytes
@@ -22,6 +23,7 @@ class Mailbox:
         self._arrived = threading.Condition()
         self._messages: list[tuple[list[str], EmailMessage]] = []
         self._refusals: dict[str, list[Any]] = {}
+        self._stalled: set[str] = set()
         self._controller = Controller(self, hostname=LOCALHOST, port=free_port())
 
     @property
@@ -39,6 +41,10 @@ class Mailbox:
     def refuse(self, to: str, answer: str, *, times: int = 1) -> None:
         """The next messages to that address are answered so, such as "550 No such user"."""
         self._refusals[to] = [answer, times]
+
+    def stall(self, *to: str) -> None:
+        """Messages to these addresses wait, until others, or none, are named."""
+        self._stalled = set(to)
 
     def messages_to(self, to: str) -> list[EmailMessage]:
         """What has come for that address, oldest first."""
@@ -58,6 +64,8 @@ class Mailbox:
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
+        while address in self._stalled:
+            await asyncio.sleep(0.05)
         refusal = self._refusals.get(address)
         if refusal is None:
             envelope.rcpt_tos.append(address)

@@ -69,7 +69,7 @@ export class Actions {
 
   /** Moves the whole order: ACCEPTED, READY_FOR_PICKUP, PICKED_UP or CANCELLED. */
   move(orderId, status) {
-    if (isBusy(this.state, orderId, { kind: "status" })) return;
+    if (isBusy(this.state, orderId, { kind: "status", status })) return;
     this.run("restaurant/order-status", "status", { orderId, status });
   }
 

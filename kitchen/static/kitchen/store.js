@@ -124,13 +124,14 @@ export function fail(state, id) {
   state.operations.delete(id);
 }
 
-/** True while the last tap on any of these lines is of this kind and waits for its answer. */
-export function isBusy(state, orderId, { itemIds, kind, stationId } = {}) {
+/** True while the last tap on any of these lines is the same one and waits for its answer. */
+export function isBusy(state, orderId, { itemIds, kind, stationId, status } = {}) {
   const touching = operationsOf(state, orderId).filter((one) =>
     overlaps(one, itemIds, stationId),
   );
   const last = touching.at(-1);
-  return last !== undefined && last.version === null && (!kind || last.kind === kind);
+  if (last === undefined || last.version !== null) return false;
+  return (!kind || last.kind === kind) && (!status || last.status === status);
 }
 
 /** The tickets with the taps in effect. */
