@@ -238,11 +238,14 @@ def test_a_relay_that_repeats_everything(stack, shop, session, screen) -> None:
     time.sleep(0.5)
     token = states.find_one({"_id": "relay"})["token"]
     placed = order(stack.url, shop, "espresso", "espresso")
+    # One after the other: of what a busy relay finds changed and changed back it tells nothing.
     bump(session, placed, 0)
+    assert heard(screen) == [*NEW, *DONE]
     bump(session, placed, 0, verb="recall")
+    assert heard(screen) == AGAIN
     bump(session, placed, 0)
     move(session, placed, "READY_FOR_PICKUP")
-    assert heard(screen) == [*NEW, *DONE, *AGAIN, *DONE, "order_ready_for_pickup"]
+    assert heard(screen) == [*DONE, "order_ready_for_pickup"]
     relay.terminate()
     states.update_one({"_id": "relay"}, {"$set": {"token": token}})
     with QuickApp(stack.sockets_url, session) as late:

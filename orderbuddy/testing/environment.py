@@ -29,8 +29,10 @@ DEFAULTS = {
     "SIGN_INS_PER_MINUTE": "100000",
     "SCREEN_PAIRINGS_PER_MINUTE": "100000",
     "PRINTER_NETWORKS": "127.0.0.0/8",
-    # In the middle of another test it would ask the gateways about everybody's payments.
+    # In the middle of another test it would look through everybody's payments and orders.
     "COMPARE_EVERY_SECONDS": "86400",
+    "ARCHIVE_EVERY_SECONDS": "86400",
+    "REPORT_MAILS_EVERY_SECONDS": "86400",
 }
 
 

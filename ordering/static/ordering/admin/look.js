@@ -4,6 +4,7 @@ const form = document.getElementById("look_form");
 const picture = document.getElementById("look-picture");
 const said = document.getElementById("look-said");
 const WAIT = 200;
+const RETRY = 1000;
 let waiting = 0;
 let asked = 0;
 let shown = "";
@@ -20,7 +21,11 @@ function address() {
 async function follow() {
   const number = (asked += 1);
   const answer = await fetch(address(), { headers: { Accept: "image/svg+xml" } }).catch(() => null);
-  if (number !== asked || !answer) return;
+  if (number !== asked) return;
+  if (!answer) {
+    again();
+    return;
+  }
   const readable = answer.ok;
   const content = readable ? await answer.blob() : await answer.text();
   if (number !== asked) return;
@@ -42,7 +47,9 @@ function show(source) {
   shown = source;
 }
 
-form.addEventListener("input", () => {
+function again(after = RETRY) {
   clearTimeout(waiting);
-  waiting = setTimeout(follow, WAIT);
-});
+  waiting = setTimeout(follow, after);
+}
+
+form.addEventListener("input", () => again(WAIT));
