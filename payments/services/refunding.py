@@ -28,6 +28,8 @@ RETRY_AT_MOST_SECONDS = 15 * 60
 SILENCES_BEFORE_ALARM = 8
 LOOKS_BEFORE_ASKING_AGAIN = 2
 LOOKS_BEFORE_ALARM = 5
+# Nothing was given back, and nobody tries again.
+GIVEN_UP = ("failed", "declined")
 
 
 def left_cents(payment: Document) -> int:
@@ -107,6 +109,8 @@ def resume_refund(refund: Document) -> Document:
     payment = ledger.payment_of(refund["paymentId"])
     if payment is None:
         return _failed(refund, "its payment is gone")
+    if refund["state"] in GIVEN_UP:
+        return _freed(payment, refund)
     if refund["state"] != "created":
         return _looked_up(payment, refund)
     if refund["_id"] in ids(payment, NOT_PLACED) and pays_its_order(payment):
@@ -223,15 +227,12 @@ def _recorded(payment: Document, refund: Document, outcome: Outcome) -> Document
 def _declined(payment: Document, refund: Document, outcome: Outcome) -> Document:
     moved = ledger.move_refund(
         refund, "declined", cause=outcome.reason or "declined", only_from=ASKED,
-        reasonCode=outcome.reason_code, declined=outcome.reason,
+        attend_in_seconds=RETRY_SECONDS, reasonCode=outcome.reason_code, declined=outcome.reason,
     )  # fmt: skip
     if moved is None:
         return ledger.refund_of(refund["_id"]) or refund
-    ledger.release_refund(refund)
+    moved = _freed(payment, moved)
     if refund["by"] == "system":
-        exceptions.found(
-            "refund_declined", payment, ledger_cents=refund["amountCents"], text=outcome.reason
-        )
         return moved
     raise ApiError(
         ErrorCode.REFUND_NOT_POSSIBLE,
@@ -264,10 +265,23 @@ def _withdrawn(refund: Document) -> Document:
 
 
 def _failed(refund: Document, cause: str, *, only_from: tuple[str, ...] = UNDECIDED) -> Document:
-    moved = ledger.move_refund(refund, "failed", cause=cause, only_from=only_from)
-    if moved is not None:
-        ledger.release_refund(refund)
-    return moved or ledger.refund_of(refund["_id"]) or refund
+    moved = ledger.move_refund(
+        refund, "failed", cause=cause, only_from=only_from, attend_in_seconds=RETRY_SECONDS
+    )
+    if moved is None:
+        return ledger.refund_of(refund["_id"]) or refund
+    return _freed(None, moved)
+
+
+def _freed(payment: Document | None, refund: Document) -> Document:
+    """Of one that was given up, its cents are left of the payment again; until that is written
+    somebody attends to it, or a crash in between would keep them for ever."""
+    ledger.release_refund(refund)
+    if payment is not None and refund["state"] == "declined" and refund["by"] == "system":
+        cents, said = refund["amountCents"], refund.get("declined") or ""
+        exceptions.found("refund_declined", payment, ledger_cents=cents, text=said)
+    ledger.note_refund(refund, attend_in_seconds=None)
+    return ledger.refund_of(refund["_id"]) or refund
 
 
 def _where(payment: Document) -> tuple[Gateway, Account]:

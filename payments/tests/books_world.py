@@ -201,7 +201,8 @@ class World:
             current = ledger.payment_of(payment["_id"])
             if "attendAt" in (current or {}):
                 self.do(lambda one=current: attending.attend_payment(one), death=death)
-        for refund in self.refunds(state={"$in": ["created", *ASKED]}):
+        open_ones = [{"state": {"$in": ["created", *ASKED]}}, {"attendAt": {"$exists": True}}]
+        for refund in self.refunds(**{"$or": open_ones}):
             self.do(lambda one=refund: attending.resume_refund(one), death=death)
 
     def look(self, payment: Document) -> None:

@@ -1,13 +1,16 @@
 """Refunds that nobody can make now, or that meet another one on the way."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection, now, parse_id
 from payments import ledger
 from payments.services import attending, automatic
-from payments.services.refunding import give_back, left_cents, resume_refund
+from payments.services.refunding import give_back, left_cents, refund_payment, resume_refund
+from payments.tests.dying import Death, dies_after
 from payments.tests.guests import kept_cents, orders_of, refused
 from payments.tests.staff import change_tip, paid_by_card, refund, refunds_of, signed_in, stored
 from payments.tests.written import a_payment, again
@@ -98,6 +101,25 @@ def test_what_the_gateway_declines_is_for_people_and_looked_after_no_more(
     payment = cancelled(payment)
     assert give_back(payment, automatic.CANCELLED, "The order was cancelled")["state"] == "declined"
     assert "attendAt" not in again(payment)
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_killed_while_the_gateway_refuses_no_cents_stay_claimed(
+    card_shop, payment, emergepay, step
+) -> None:
+    emergepay.faults.limit(operation="refund")
+    wanted = {"amount_cents": 500, "reason": "cold", "by": "a person"}
+    with suppress(Death, ApiError), dies_after(step):
+        refund_payment(payment=payment, **wanted)
+    for _ in range(3):
+        for one in refunds_of(payment):
+            if "attendAt" in one:
+                with suppress(ApiError):
+                    resume_refund(one)
+    given = sum(one["amountCents"] for one in refunds_of(payment) if one["state"] == "approved")
+    assert left_cents(again(payment)) == CENTS - given
+    assert not any("attendAt" in one for one in refunds_of(payment))
+    assert kept_cents(emergepay, card_shop) == CENTS - given
 
 
 # --- another one on the way ---------------------------------------------------------------------
