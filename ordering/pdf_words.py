@@ -7,7 +7,7 @@ is a picture of the words, as sharp as print.
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -40,8 +40,7 @@ _VIEWERS_OWN = (
 _HANGUL = _VIEWERS_OWN[-1][0]
 # Droid's fallback has some of Korean: words in two fonts look torn.
 _TORN = "DroidSansFallback"
-# Dots of a letter's height in a picture: 600 an inch at 20 points.
-_DOTS = 168
+_DOTS_AN_INCH = 400
 
 
 def draw_words(
@@ -49,9 +48,9 @@ def draw_words(
 ) -> None:
     """The words from the left end of their base line on, `size` points high."""
     x, y = at
-    shaper = _shaper(words, bold)
+    shaper = _shaper(words, size, bold)
     if shaper is not None:
-        _draw_picture(canvas, _picture(words, shaper, colour), (x, y), size)
+        _draw_picture(canvas, _picture(words, shaper, colour), (x, y), size / shaper.size)
         return
     canvas.setFillColor(colour)
     for piece, font in runs(words, bold=bold):
@@ -62,9 +61,9 @@ def draw_words(
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
     """In points."""
-    shaper = _shaper(words, bold)
+    shaper = _shaper(words, size, bold)
     if shaper is not None:
-        return shaper.getlength(words) * size / _DOTS
+        return shaper.getlength(words) * size / shaper.size
     return sum(pdfmetrics.stringWidth(piece, font, size) for piece, font in runs(words, bold=bold))
 
 
@@ -73,7 +72,7 @@ def is_plain(words: str) -> bool:
     if words.isascii():
         return True
     usual = main_font(bold=False)
-    return _shaper(words, False) is None and all(font == usual for _, font in runs(words))
+    return _shaper(words, 10, False) is None and all(font == usual for _, font in runs(words))
 
 
 def main_font(*, bold: bool) -> str:
@@ -134,14 +133,14 @@ def _registered(bold: bool) -> Iterator[tuple[str, tuple[Path, frozenset[int]]]]
 Picture = tuple[Image.Image, float, float]
 
 
-def _shaper(words: str, bold: bool) -> FreeTypeFont | None:
+def _shaper(words: str, size: float, bold: bool) -> FreeTypeFont | None:
     """The font of words that need their letters joined or reordered; None of all others, and where
     no font has them."""
     if not any(_is_shaped(one) for one in words):
         return None
     letters = {ord(one) for one in words if not one.isspace() and one.isprintable()}
     path = next((path for path, has in _found(bold).values() if letters <= has), None)
-    return _opened(path) if path else None
+    return _opened(path, max(32, round(size * _DOTS_AN_INCH / 72))) if path else None
 
 
 def _is_shaped(letter: str) -> bool:
@@ -149,9 +148,9 @@ def _is_shaped(letter: str) -> bool:
     return is_from_the_right or unicodedata.category(letter) in ("Mn", "Mc")
 
 
-@cache
-def _opened(path: Path) -> FreeTypeFont:
-    return ImageFont.truetype(str(path), _DOTS)
+@lru_cache(maxsize=32)
+def _opened(path: Path, dots: int) -> FreeTypeFont:
+    return ImageFont.truetype(str(path), dots)
 
 
 def _picture(words: str, font: FreeTypeFont, colour: Color) -> Picture:
@@ -164,9 +163,9 @@ def _picture(words: str, font: FreeTypeFont, colour: Color) -> Picture:
     return picture, left, bottom
 
 
-def _draw_picture(canvas: Canvas, picture: Picture, at: tuple[float, float], size: float) -> None:
+def _draw_picture(canvas: Canvas, picture: Picture, at: tuple[float, float], dot: float) -> None:
+    """`dot`: how large one is, in points."""
     image, right, down = picture
-    dot = size / _DOTS
     canvas.drawImage(
         ImageReader(image), at[0] + right * dot, at[1] - down * dot,
         image.width * dot, image.height * dot, mask="auto",
