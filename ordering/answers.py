@@ -39,12 +39,13 @@ class CampaignTerms(Answer):
 
 class CampaignShown(Answer):
     """`reward`: {flatOffCents}, {percentOff, maxOffCents}, {buy, get, percentOff} or {itemIds}, by
-    the type. `terms` only where it has any."""
+    the type. `terms` only where it has any, `others` only where there are more."""
 
     name: str
     type: str
     reward: dict[str, Any]
     terms: CampaignTerms | None = None
+    others: list["CampaignShown"] = []
 
 
 class Discount(Answer):

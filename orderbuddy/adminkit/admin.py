@@ -160,8 +160,11 @@ class TenantAdmin(TenantPermissions):
         if mine[: SHORT_LIST + 1].count() <= SHORT_LIST:
             kwargs["widget"] = forms.Select
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "location" and len(own_restaurants(request)) > 1:
-            field.label_from_instance = lambda place: f"{place} · {place.restaurant_id}"
+        names = dict(own_restaurants(request)) if db_field.name == "location" else {}
+        if len(names) > 1:
+            field.label_from_instance = lambda place: (
+                f"{place} · {names.get(place.restaurant_id, place.restaurant_id)}"
+            )
         return field
 
     def _restaurant_field(self, request: HttpRequest) -> forms.ChoiceField:

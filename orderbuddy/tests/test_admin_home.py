@@ -10,6 +10,7 @@ from django.test import Client
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
+from ordering.tests.campaign_shop import add_campaign
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
@@ -76,6 +77,24 @@ def test_who_is_told_what_was_sold(shop):
         assert "Orders so far" in shown, role
         assert "Sales so far" not in shown, role
         assert "$12.50" not in shown, role
+
+
+def test_campaigns_that_are_on_are_for_who_sees_their_results(shop):
+    day = timedelta(days=1)
+    add_campaign(shop, name="Spring", dates={"until": (now() + 3 * day).date().isoformat()})
+    add_campaign(shop, name="Bygone", dates={"until": (now() - 3 * day).date().isoformat()})
+    add_campaign(shop, name="Ended", isActive=False)
+    add_campaign(shop, name="Next", dates={"from": (now() + 3 * day).date().isoformat()})
+    for role in ("owner", "manager", "viewer"):
+        shown = home(as_role(shop, role))
+        assert "Spring" in shown, role
+        assert "10% off, until" in shown
+        assert "Planned" in shown
+        assert "Bygone" not in shown
+        assert "Ended" not in shown
+    for role in ("cashier", "kitchen"):
+        assert "Spring" not in home(as_role(shop, role)), role
+    assert "Spring" not in home(client_of(make_shop().owner_email))
 
 
 def test_last_week_counts_orders_that_were_archived_and_none_twice():

@@ -87,6 +87,16 @@ def test_lines_across_are_at_round_values(most, expected) -> None:
 
 
 @pytest.mark.parametrize(
+    ("most", "expected"),
+    [(0, []), (50, []), (340, ["$1", "$2", "$3"]), (800, ["$2", "$4", "$6", "$8"])],
+)
+def test_no_two_lines_across_are_written_alike(most: int, expected: list[str]) -> None:
+    points = [Point("a", most, "first"), Point("b", 0, "second")]
+    chart = line(key="k", title="t", said="s", points=points, unit="${:,.0f}", scale=100)
+    assert [one for one in words(chart) if one.startswith("$")] == expected
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "expected"),
     [(1, 0, "0.00%"), (-1, 2, "0.00%"), (3, 2, "100.00%"), (1, 3, "33.33%")],
 )

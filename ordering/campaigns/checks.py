@@ -48,7 +48,7 @@ def _is_used_up(campaign: Campaign, used: Any) -> bool:
 
 
 def _name_faults(campaign: Campaign) -> Iterator[Fault]:
-    if not campaign.name.strip():
+    if not any(one.isprintable() and not one.isspace() for one in campaign.name):
         yield "name", "Please give it a name: guests read it on their receipt."
     if len(campaign.name) > 160:
         yield "name", "Please keep the name under 160 characters."

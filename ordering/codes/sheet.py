@@ -9,13 +9,12 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from ordering.codes.drawing import QUIET_ZONE, Box, Drawing, boxes
-from ordering.codes.fonts import runs, text_width
 from ordering.codes.pictures import logo_place
+from ordering.pdf_words import draw_words, text_width
 
 PAPERS = {"a4": A4, "letter": LETTER}
 # Cards per page → (columns, rows).
@@ -160,11 +159,7 @@ def _centred(
     canvas: Canvas, text: str, area: Area, y: float, size: float, *, bold: bool, colour: Color
 ) -> None:
     x = area.left + (area.width - text_width(text, size, bold=bold)) / 2
-    canvas.setFillColor(colour)
-    for piece, font in runs(text, bold=bold):
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, piece)
-        x += stringWidth(piece, font, size)
+    draw_words(canvas, text, (x, y), size, bold=bold, colour=colour)
 
 
 def _draw_code(canvas: Canvas, drawing: Drawing, area: Area, logo: Image.Image | None) -> None:

@@ -94,7 +94,7 @@ def test_the_results(shop, open_as_owner, size: str, scheme: str) -> None:
     page = open_as_owner(
         shop, f"{stored['_id']}/results/", viewport=SIZES[size], color_scheme=scheme
     )
-    expect(page.get_by_role("img", name="Bars of the orders by day")).to_be_visible()
+    expect(page.get_by_role("img", name="Orders by day")).to_be_visible()
     assert fits(page)
     assert serious(page) == []
     picture(page, f"results-{size}-{scheme}")

@@ -34,6 +34,14 @@ def test_an_origin_shows_its_address_and_its_code(shop, settings):
     assert b"<script" not in picture.content
 
 
+def test_who_has_several_restaurants_reads_their_names(shop):
+    other = make_shop(restaurant={"name": "Osteria Lume"})
+    owner = make_member(shop.restaurant_id, other.restaurant_id)
+    page = client_of(owner).get(reverse("admin:ordering_origin_add")).content.decode()
+    assert "· Osteria Lume</option>" in page
+    assert f"· {other.restaurant_id}" not in page
+
+
 def test_the_code_of_another_restaurant_is_not_found(shop):
     client = client_of(make_shop().owner_email)
     assert (

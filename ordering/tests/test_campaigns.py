@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from bson import ObjectId
 
 from menus.hours import DAYS
 from orderbuddy.mongo import collection, now, parse_id
@@ -150,6 +151,18 @@ def test_what_guests_read_before_they_order(stack, make_shop) -> None:
         return requests.get(url, timeout=10).json()["data"]
 
     assert shown(make_shop()) is None
+    shop = make_shop()
+    used_up = add_campaign(shop, name="Used up", limits={"redemptions": 1})
+    claims = [f"c:{used_up['_id']}:n:1"]
+    order = {"quoteId": ObjectId(), "status": "ACCEPTED", "claims": claims}
+    collection("orders").insert_one(order)
+    assert shown(shop) is None
+    shop = make_shop()
+    add_campaign(shop, name="Old", dates={"until": local_days(shop, -1)})
+    add_campaign(shop, name="First")
+    add_campaign(shop, name="Second")
+    told = shown(shop)
+    assert (told["name"], [one["name"] for one in told["others"]]) == ("First", ["Second"])
     shop = make_shop()
     add_campaign(shop, codes=["SECRET"])
     assert shown(shop) is None

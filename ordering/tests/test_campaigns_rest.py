@@ -79,6 +79,7 @@ def test_a_new_one_counts_within_a_second(stack, shop, staff) -> None:
         ({"appliesTo": {"itemIds": ["caviar"]}}, "items"),
         ({"appliesTo": {"categoryIds": ["caviar"]}}, "categories"),
         ({"name": " "}, "name"),
+        ({"name": "\x00\u200b"}, "name"),
         ({"type": "lottery"}, "type"),
         ({"reward": {"percentOff": 101}}, "percentOff"),
         ({"limits": {"perDay": 1}}, "perDay"),

@@ -10,6 +10,9 @@ from ordering.tests.campaign_shop import add_campaign, end_campaign, orders_of, 
 from ordering.tests.guest_page_driver import PLACE, first_time, guest_at
 from ordering.tests.guests import eventually
 
+LINES = """(one) => { const words = document.createRange(); words.selectNodeContents(one);
+  return words.getClientRects().length; }"""
+
 
 @pytest.fixture
 def url(stack) -> str:
@@ -29,9 +32,11 @@ def sums(guest) -> list[str]:
 
 def test_an_offer_is_shown_and_taken_off(browser, shop, url):
     add_campaign(shop, name="Happy hour", reward={"percentOff": 20}, minOrderCents=1000)
+    add_campaign(shop, name="Large orders", minOrderCents=90_000)
     with guest_at(browser, shop, url) as guest:
         guest.open_menu()
-        banner = guest.page.locator(".banner.good")
+        banner = guest.page.locator(".banner.good").first
+        expect(guest.page.locator(".banner.good")).to_have_count(2)
         expect(banner).to_contain_text("Happy hour")
         expect(banner).to_contain_text("20% off · from $10.00 on")
         guest.add("Espresso")
@@ -88,12 +93,15 @@ def test_a_code_is_typed_wrong_then_right(browser, shop, url, scheme):
 
 
 def test_a_code_may_come_with_the_address(browser, shop, url):
-    add_campaign(shop, codes=["FLYER"], type="flat", reward={"flatOffCents": 200})
+    long = "Spring " * 20
+    add_campaign(shop, name=long, codes=["FLYER"], type="flat", reward={"flatOffCents": 200})
     with guest_at(browser, shop, url) as guest:
         guest.open_menu("?code=flyer")
         guest.add("Burger", "Onion")
         guest.open_cart()
         expect(guest.cart.locator(".code-used")).to_contain_text("FLYER: $2.00 off")
+        amount = guest.cart.locator(".sums dd", has_text="\u2212$2.00")
+        assert amount.evaluate(LINES) == 1, "a long name leaves its amount in one line"
         guest.place()
         guest.wait_for_status()
     (order,) = orders_of(shop)

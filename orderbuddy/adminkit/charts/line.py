@@ -24,10 +24,11 @@ def line(
 ) -> SafeString:
     """A chart of the points from left to right, and of `before` (one value a point) beside them.
 
-    `unit` writes a value (divided by `scale`) beside the lines across: `"${:,.0f}"`, 100.
+    `unit` writes a value (divided by `scale`) without fractions beside the lines across:
+    `"${:,.0f}"`, 100.
     """
     most = max([*(one.value for one in points), *before], default=0) or 1
-    parts = [_across(value, most, unit.format(value / scale)) for value in steps(most)]
+    parts = [_across(value, most, unit.format(value / scale)) for value in steps(most, scale)]
     parts.append(_path("chart-before", before, most)) if before else None
     parts.append(_path("chart-line", [one.value for one in points], most))
     if len(points) <= DOTS:

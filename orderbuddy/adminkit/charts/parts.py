@@ -51,10 +51,12 @@ def percent(part: float, whole: float) -> str:
     return f"{min(100.0, max(0.0, found)):.2f}%"
 
 
-def steps(most: float) -> list[float]:
-    """Round values for two to five lines across a chart that reaches `most`."""
+def steps(most: float, least: float = 0) -> list[float]:
+    """Round values for two to five lines across a chart that reaches `most`; fewer where they
+    would be closer than `least`, below which they are written alike."""
     if most <= 0:
         return []
     size = 10.0 ** (floor(log10(most)) - 1)
-    step = next(factor * size for factor in (1, 2, 5, 10, 20, 50) if most / (factor * size) <= 5)
+    found = next(factor * size for factor in (1, 2, 5, 10, 20, 50) if most / (factor * size) <= 5)
+    step = max(found, least)
     return [step * number for number in range(1, floor(most / step + 1e-9) + 1)]

@@ -66,10 +66,12 @@ export function banners(place, isOffline) {
     const time = moment(pausedUntil(place));
     found.push(banner("warn", "clock", say("pausedTitle"), say("pausedText", { time })));
   }
-  const offer = offerText(place);
-  if (offer) {
-    found.push(banner("good", "tag", place.campaign.name, offer));
-  } else if (place.origin.type === "campaign" && !place.campaign) {
+  const { campaign, items } = place;
+  const offers = (campaign ? [campaign, ...(campaign.others ?? [])] : [])
+    .map((one) => [one.name, offerText({ campaign: one, items })])
+    .filter(([, offer]) => offer);
+  found.push(...offers.map(([name, offer]) => banner("good", "tag", name, offer)));
+  if (place.origin.type === "campaign" && !campaign) {
     found.push(banner("plain", "tag", place.origin.label, say("offerEnded")));
   }
   return found;
