@@ -165,10 +165,10 @@ def _count_anew(reading: _Reading, first: date, last: date) -> None:
     """Put the archived orders of these days among the live ones, each order once."""
     by_day = reading.by_day
     span = Span(reading.span.location, first, last)
-    live = {one["_id"] for day in span.days for one in by_day.get(day_key(day), ())}
-    for order in archived_orders(span, FIELDS):
-        if order["_id"] not in live:
-            by_day[_day_of(order, reading.zone)].append(order)
+    live = [one["_id"] for day in span.days for one in by_day.get(day_key(day), ())]
+    # Of the last days all orders are in both: what is known is not read again.
+    for order in _orders(ARCHIVE, span, FIELDS, {"_id": {"$nin": live}}):
+        by_day[_day_of(order, reading.zone)].append(order)
     for day in span.days:
         by_day[day_key(day)].sort(key=_placed)
 
