@@ -271,8 +271,9 @@ def test_everyone_can_read_them(page: Page, stack, busy, size, scheme):
 
 def test_it_prints(page: Page, stack, busy):
     page.set_viewport_size({"width": 794, "height": 1123})
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     expect(page.get_by_role("img", name="Sales by day")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sales by day")).to_have_css("color", "rgb(0, 0, 0)")
     expect(page.get_by_role("navigation", name="Days")).to_be_hidden()
     if folder := os.environ.get("REPORT_PICTURES"):
         page.screenshot(path=f"{folder}/print.png", full_page=True)
