@@ -79,6 +79,7 @@ INDEXES = [
     Index("order_reports", "ob_location_started", (("locationId", 1), ("startedAt", 1))),
     Index("order_reports", "ob_quoteId", (("quoteId", 1),), {"sparse": True}),
     Index("report_days", "ob_location_day", (("locationId", 1), ("day", 1))),
+    Index("report_months", "ob_location", (("locationId", 1),)),
     Index(
         "orders_preview", "ob_expiresAt", (("expiresAt", 1),),
         {"expireAfterSeconds": QUOTE_KEPT_SECONDS},

@@ -159,8 +159,10 @@ def test_by_keyboard_alone(stack, waiting, opened):
 
 def test_filters_and_search_on_the_board(stack, waiting, opened):
     mine = order(stack.url, waiting, "espresso", **ANA)
-    other = order(stack.url, waiting, "latte", customer={"name": "Tom", "phone": ""})
+    other = order(stack.url, waiting, "latte", customer={"name": "مريم", "phone": ""})
     page = opened(waiting)
+    # Set apart, or the amount beside it would read "3.56$".
+    expect(card(page, other).locator(".card-guest")).to_contain_text("\u2068مريم\u2069 · $")
     expect(page.locator(".board-card")).to_have_count(2)
     for words in ("ana", "espresso", "0100123", code_of(mine)):
         page.get_by_placeholder("Filter").fill(words)

@@ -1,6 +1,8 @@
 """The admin's first page, by role: what needs somebody now."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -141,6 +143,22 @@ def test_the_parts_alone_are_there_for_the_page_that_refreshes_itself(shop):
     assert shown.lstrip().startswith('<div class="home-slot')
     assert 'data-part="open_orders"' in shown
     assert "<html" not in shown
+
+
+@pytest.mark.parametrize("role", ["cashier", "kitchen", "viewer"])
+def test_no_link_leads_to_a_page_that_the_role_may_not_open(shop, role):
+    client = as_role(shop, role)
+    pages = ["", "menus/location/", "menus/menu/", f"menus/location/{shop.location_id}/change/",
+             f"menus/menu/{shop.menu_id}/change/"]  # fmt: skip
+    found = {link for page in pages for link in links_on(client, f"/admin/{page}")}
+    assert {one: status for one in found if (status := client.get(one).status_code) >= 400} == {}
+
+
+def links_on(client: Client, address: str) -> set[str]:
+    """The addresses of the page's own part (not of the frame around it) in the admin."""
+    page = client.get(address).content.decode()
+    inner = page.split('<div id="content"')[-1]
+    return {unescape(one) for one in re.findall(r'href="(/admin/[^"#]*)"', inner)}
 
 
 def test_the_navigation_has_what_the_role_may_open(shop):

@@ -10,6 +10,7 @@ from orderbuddy.archived import WHOLE
 from orderbuddy.mongo import Document, collection, now
 from ordering.archiving.copying import copy_ended_days
 from ordering.archiving.days import days_to_make, make_day
+from ordering.archiving.months import make_months
 from ordering.archiving.pruning import due, prune, sweep
 from ordering.services.statuses import ENDED
 
@@ -35,6 +36,8 @@ def archive_location(location: Document, step: Step = lambda what, number: None)
     for day in list(days_to_make(location)):
         done.days += make_day(location, day)
         step("day", 1)
+    if done.days:
+        make_months(location)
     return done
 
 

@@ -18,9 +18,11 @@ NO_CATEGORY = ("", "Not on the menu")
 # All that `Figures.add` reads of an order.
 FIELDS = dict.fromkeys(
     (
-        "restaurantId", "locationId", "origin", "items", "discount", "campaign", "status",
-        "startedAt", "startAt", "statusTimes", "meta.acceptedAt", "totalPriceCents", "taxCents",
-        "payment", ADDED,
+        "restaurantId", "locationId", "origin", "discount", "campaign", "status", "startedAt",
+        "startAt", "statusTimes.ACCEPTED", "meta.acceptedAt", "totalPriceCents", "taxCents",
+        "payment.tipCents", "payment.refundedCents", "items.menuItemId", "items.name",
+        "items.priceCents", "items.stationTags", "items.firedAt", "items.completedAt",
+        "items.cancelledAt", ADDED,
     ),
     1,
 )  # fmt: skip

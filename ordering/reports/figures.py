@@ -43,6 +43,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "campaigns": ("orders", "gross", "discount"),
 }  # fmt: skip
 TABLES = tuple(COLUMNS)
+_OF_LINES = frozenset({"items", "categories", "stations"})
 
 Row = list[int]
 
@@ -77,7 +78,8 @@ class Figures:
         costs = [_costs(line, known) for line, known in lines]
         self._add_day(day, order, gross, discount, costs)
         self._count("slots", slot_of(local), "", (1, gross))
-        self._add_lines(lines, costs)
+        if self.wanted & _OF_LINES:
+            self._add_lines(lines, costs)
         origin = order.get("origin") or {}
         origin_id = str(origin.get("id") or "")
         self._count("origins", origin_id, origin.get("name") or "", (1, gross, len(lines)))

@@ -3,7 +3,7 @@
 A stored day (`report_days`) holds the figures of its archived orders. Its `leftOut` names those
 that were still in `orders` when it was made; they are counted from there. Should `orders` hold
 other ones of that day, one has moved or come since: the day is then counted anew, from both
-collections, each order once.
+collections, each order once. Of long periods, whole months are read as one sum (`months`).
 
 `orders` is read first, the stored days next, the archive last. An order is copied before it is
 deleted, and its stored day is marked as out of date in between, so an order that moves meanwhile is
@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bson import ObjectId
@@ -25,8 +24,11 @@ from orderbuddy.mongo import Document, collection
 from ordering.reports.days import Span, day_key
 from ordering.reports.facts import FIELDS, Book, book_of
 from ordering.reports.figures import TABLES, Figures
+from ordering.reports.months import HEAD, read_months
 
 DAYS = "report_days"
+# No whole month is in fewer days.
+MONTH = 28
 
 
 @dataclass(slots=True)
@@ -37,6 +39,9 @@ class _Reading:
     figures: Figures
     by_day: dict[str, list[Document]] = field(default_factory=lambda: defaultdict(list))
     stored: dict[str, Document] = field(default_factory=dict)
+    # By their first day; and all the days that they tell.
+    months: dict[str, Document] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     book: Book | None = None
 
     @property
@@ -55,9 +60,10 @@ def read_figures(
     """The figures of the days `first` to `last` (both included, by each location's own clock)."""
     figures = Figures(tables)
     readings = [_begun(Span(one, first, last), figures) for one in locations]
-    stored = _stored_days([one.span.location for one in readings], first, last, figures.wanted)
+    if (last - first).days + 1 >= MONTH:
+        _take_months(readings)
+    _take_days(readings)
     for reading in readings:
-        reading.stored = stored.get(reading.span.location["_id"], {})
         _read(reading)
     return figures
 
@@ -97,59 +103,74 @@ def _begun(span: Span, figures: Figures) -> _Reading:
     return reading
 
 
+def _take_months(readings: list[_Reading]) -> None:
+    """Months stand for days that are right as they are stored now."""
+    _take(readings, HEAD)
+    for reading in readings:
+        heads, wanted = reading.stored, reading.figures.wanted
+        right = [day for day in reading.span.days if _is_right(reading, day)]
+        reading.months = read_months(reading.span.location["_id"], heads, right, wanted)
+        reading.told = {day[0] for month in reading.months.values() for day in month["days"]}
+        reading.stored = {}
+
+
+def _take_days(readings: list[_Reading]) -> None:
+    """The stored days that no month tells; none that is not right."""
+    _take(readings, HEAD | dict.fromkeys(readings[0].figures.wanted, 1) if readings else HEAD)
+    for reading in readings:
+        for day in reading.span.days:
+            if not _is_right(reading, day):
+                reading.stored.pop(day_key(day), None)
+
+
+def _take(readings: list[_Reading], fields: Document) -> None:
+    places = {one.span.location["_id"]: one for one in readings}
+    either = [
+        {"locationId": key, "day": {"$gte": day_key(first), "$lte": day_key(last)}}
+        for key, one in places.items()
+        for first, last in _runs([day for day in one.span.days if day_key(day) not in one.told])
+    ]
+    for found in collection(DAYS).find({"$or": either}, fields) if either else ():
+        places[found["locationId"]].stored[found["day"]] = found
+
+
 def _read(reading: _Reading) -> None:
-    days, by_day = list(reading.span.days), reading.by_day
-    unsure = [day for day in days if not _is_right(reading, day, by_day.get(day_key(day), ()))]
+    known = reading.stored.keys() | reading.told
+    unsure = [day for day in reading.span.days if day_key(day) not in known]
     for first, last in _runs(unsure):
         _count_anew(reading, first, last)
-    for key in map(day_key, days):
+    for key in map(day_key, reading.span.days):
+        if key in reading.months:
+            reading.figures.merge(reading.months[key]["figures"])
         if key in reading.stored:
             reading.figures.merge(reading.stored[key])
-        for order in by_day.get(key, ()):
+        for order in reading.by_day.get(key, ()):
             reading.add(order)
 
 
-def _is_right(reading: _Reading, day: date, live: Iterable[Document]) -> bool:
-    """Whether the stored day may be used; it is forgotten where not."""
-    stored = reading.stored.get(day_key(day))
-    if stored is None:
-        return False
-    span = Span(reading.span.location, day, day)
-    is_right = (
-        stored.get("state") == "ready"
+def _is_right(reading: _Reading, day: date) -> bool:
+    """Whether the day may be used as it is stored."""
+    key, span = day_key(day), Span(reading.span.location, day, day)
+    stored, live = reading.stored.get(key), reading.by_day.get(key, ())
+    return (
+        stored is not None
+        and stored.get("state") == "ready"
         and stored.get("start") == span.start
         and stored.get("end") == span.end
         and set(stored.get("leftOut") or ()) == {one["_id"] for one in live}
     )
-    if not is_right:
-        del reading.stored[day_key(day)]
-    return is_right
 
 
 def _count_anew(reading: _Reading, first: date, last: date) -> None:
     """Put the archived orders of these days among the live ones, each order once."""
     by_day = reading.by_day
     span = Span(reading.span.location, first, last)
-    live = {one["_id"] for day in span.days for one in by_day.get(day_key(day), ())}
-    for order in archived_orders(span, FIELDS):
-        if order["_id"] not in live:
-            by_day[_day_of(order, reading.zone)].append(order)
+    live = [one["_id"] for day in span.days for one in by_day.get(day_key(day), ())]
+    # Of the last days all orders are in both: what is known is not read again.
+    for order in _orders(ARCHIVE, span, FIELDS, {"_id": {"$nin": live}}):
+        by_day[_day_of(order, reading.zone)].append(order)
     for day in span.days:
         by_day[day_key(day)].sort(key=_placed)
-
-
-def _stored_days(
-    places: list[Document], first: date, last: date, wanted: Iterable[str]
-) -> dict[Any, dict[str, Document]]:
-    fields = dict.fromkeys(("locationId", "day", "state", "start", "end", "leftOut", *wanted), 1)
-    where = {
-        "locationId": {"$in": [one["_id"] for one in places]},
-        "day": {"$gte": day_key(first), "$lte": day_key(last)},
-    }
-    found: dict[Any, dict[str, Document]] = defaultdict(dict)
-    for one in collection(DAYS).find(where, fields):
-        found[one["locationId"]][one["day"]] = one
-    return found
 
 
 def _orders(name: str, span: Span, fields: Document | None, more: Document) -> list[Document]:

@@ -3,6 +3,7 @@
 One table is what a page shows, what its chart draws, and what CSV, XLSX and PDF hold.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -247,7 +248,8 @@ REPORTS: Final[dict[str, Report]] = {
 
 
 def station_names(locations: Iterable[Document]) -> dict[str, str]:
-    """Station names by the tag that brings lines to them."""
+    """Station names by the tag that brings lines to them; of a station with several tags, which of
+    its lines a row is about (a day's figures are kept by tag)."""
     wanted = {"locationId": {"$in": [one["_id"] for one in locations]}}
     names: dict[str, list[str]] = {}
     for one in collection("stations").find(wanted, {"name": 1, "tags": 1}).sort("_id", 1):
@@ -255,7 +257,9 @@ def station_names(locations: Iterable[Document]) -> dict[str, str]:
             held = names.setdefault(str(tag), [])
             if one.get("name") and one["name"] not in held:
                 held.append(one["name"])
-    return {tag: " + ".join(found) for tag, found in names.items()}
+    joined = {tag: " + ".join(found) for tag, found in names.items()}
+    often = Counter(joined.values())
+    return {tag: f"{name}: {tag}" if often[name] > 1 else name for tag, name in joined.items()}
 
 
 def _station(asked: Asked, tag: str) -> str:

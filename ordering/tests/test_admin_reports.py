@@ -19,7 +19,7 @@ from orderbuddy.tests.admin_forms import client_of
 from ordering.archiving.working import archive_location
 from ordering.reports.days import today_of
 from ordering.reports.seeding import seed_day, seeded_days, town_of
-from ordering.reports.tables import REPORTS
+from ordering.reports.tables import REPORTS, station_names
 from ordering.tests.report_orders import days_ago, line, location_of, store, stored_order
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
@@ -67,6 +67,17 @@ def test_the_table_has_the_orders_figures(shop):
     page = get(shop, report="items", period="week").content.decode()
     for words in ("Latte", "$10.00", "$5.00", "100.0 %", "+100.0 %", "$11.00"):
         assert words in page
+
+
+def test_a_station_with_several_tags_says_which_row_is_which(shop):
+    here = {"restaurantId": shop.restaurant_id, "locationId": location_of(shop)["_id"]}
+    stations = [("Kitchen", ["hot", "grill"]), ("Bar", ["drinks"])]
+    rows = [{**here, "name": name, "tags": tags} for name, tags in stations]
+    collection("stations").delete_many({"locationId": here["locationId"]})
+    collection("stations").insert_many(rows)
+    assert station_names([location_of(shop)]) == {
+        "hot": "Kitchen: hot", "grill": "Kitchen: grill", "drinks": "Bar",
+    }  # fmt: skip
 
 
 def test_all_locations_of_a_restaurant_together(shop):
@@ -260,8 +271,9 @@ def test_everyone_can_read_them(page: Page, stack, busy, size, scheme):
 
 def test_it_prints(page: Page, stack, busy):
     page.set_viewport_size({"width": 794, "height": 1123})
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     expect(page.get_by_role("img", name="Sales by day")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sales by day")).to_have_css("color", "rgb(0, 0, 0)")
     expect(page.get_by_role("navigation", name="Days")).to_be_hidden()
     if folder := os.environ.get("REPORT_PICTURES"):
         page.screenshot(path=f"{folder}/print.png", full_page=True)

@@ -8,6 +8,7 @@ from rich.table import Table
 from orderbuddy.mongo import Document, collection, parse_id
 from orderbuddy.running.progress import progress_bar
 from ordering.archiving.days import Verified, days_of, make_day, verify
+from ordering.archiving.months import make_months
 from ordering.archiving.pruning import sweep
 from ordering.archiving.working import archive_location, waiting
 
@@ -57,11 +58,13 @@ class Command(BaseCommand):
             for day in days:
                 made += make_day(location, day)
                 advance(1)
+        make_months(location)
         return made
 
     def _verify(self, location: Document) -> Verified:
         with progress_bar(_name(location), 1) as advance:
             verified = verify(location)
+            make_months(location)
             advance(1)
         return verified
 

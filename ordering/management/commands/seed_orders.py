@@ -6,6 +6,7 @@ from rich.console import Console
 
 from orderbuddy.mongo import Document, collection, parse_id
 from orderbuddy.running.progress import progress_bar
+from ordering.archiving.months import make_months
 from ordering.reports.seeding import has_real_orders, seed_day, seeded_days, town_of
 
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             for day in days:
                 made += seed_day(town, day, options["per_day"])
                 advance(1)
+        make_months(location)
         name = location.get("name") or location["_id"]
         Console(file=self.stdout).print(f"{name} has {made:,} orders more, of {len(days)} days.")
 

@@ -2,7 +2,7 @@
 
 import { h, reconcile, setAttributes, setText } from "../dom.js";
 import { NEXT, isBusy } from "./store.js";
-import { MOVE_WORDS, STATUS_WORDS, age, clock, linesOf, money } from "./words.js";
+import { MOVE_WORDS, STATUS_WORDS, age, apart, clock, linesOf, money } from "./words.js";
 
 const MOST_LINES = 4;
 /** In how many minutes an order is ready; "" leaves what the kitchen reckons. */
@@ -88,7 +88,7 @@ function updateCard(node, shown, { state, told, minutes }) {
   setText(head.children[1], order.origin?.name ?? "");
   const begins = shown.isLater && `for ${clock(order.startAt, told.timezone)}`;
   setText(head.children[2], begins || age(shown.minutes));
-  setText(guest, [order.customer?.name, money(order.totalPriceCents)].filter(Boolean).join(" · "));
+  setText(guest, [apart(order.customer?.name), money(order.totalPriceCents)].filter(Boolean).join(" · "));
   drawLines(lines, order);
   drawMarks(marks, shown, told.timezone);
   drawDeeds(deeds, shown, { state, told, minutes });

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { minutesSelect } from "./cards.js";
 import { NEXT, isOpen } from "./store.js";
-import { MOVE_WORDS, STATUS_WORDS } from "./words.js";
+import { MOVE_WORDS, STATUS_WORDS, apart } from "./words.js";
 
 const REASONS = ["Something is sold out", "Too busy", "The guest asked for it", "Ordered twice"];
 const OTHER = "other";
@@ -45,7 +45,7 @@ export class Panel {
     this.dialog.replaceChildren(
       h("div.panel-head", {},
         h("h2", { id: "panel-name", tabindex: "-1" }, `Order ${order.orderCode}`,
-          h("span.quiet", {}, ` ${order.customer?.name ?? ""} · ${STATUS_WORDS[order.status] ?? order.status}`)),
+          h("span.quiet", {}, ` ${apart(order.customer?.name)} · ${STATUS_WORDS[order.status] ?? order.status}`)),
         h("button.button.quiet-button", { type: "button", "data-do": "close" }, "Close")),
       this.moves(order, cancels),
       this.body,

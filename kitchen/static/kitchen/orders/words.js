@@ -3,6 +3,9 @@
 export const money = (cents) =>
   (cents / 100).toLocaleString("en-US", { style: "currency", currency: "USD" });
 
+/** A guest's name among other words: one from right to left turns no amount beside it around. */
+export const apart = (name) => (name ? `\u2068${name}\u2069` : "");
+
 /** "14:05" in the location's time zone. */
 export function clock(text, timeZone) {
   const at = new Date(text);
