@@ -52,7 +52,9 @@ def test_spans(spans, when, expected, form) -> None:
     assert is_scheduled(stored, NEW_YORK, at(when).astimezone(UTC)) is expected
 
 
-@pytest.mark.parametrize("stored", [None, {"type": "manual"}, "always", 7, [3], {"spans": "x"}])
+@pytest.mark.parametrize(
+    "stored", [None, {"type": "manual"}, "always", 7, [3], [{"dates": "x"}], {"spans": "x"}]
+)
 def test_what_says_nothing_means_always(stored) -> None:
     assert is_scheduled(stored, NEW_YORK, now())
     assert next_edge([stored], NEW_YORK, now()) is None
