@@ -211,6 +211,7 @@ def test_the_whole_menu_has_times_and_loses_them_again(opened, shop) -> None:
     collection("menus").update_one({"_id": parse_id(shop.menu_id)}, {"$unset": {"schedule": ""}})
     page = opened()
     page.locator(".me-tabs").get_by_role("button", name="Menu", exact=True).click()
+    expect(page.get_by_role("link", name="Import and export")).to_be_visible()
     page.get_by_role("button", name="Breakfast").click()
     saved(page)
     publish(page)
