@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -45,9 +46,7 @@ def opened(stack, browser, shop):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
         page.goto(f"{stack.url}/admin/menus/menu/{shop.menu_id}/editor/")
-        page.get_by_label("E-mail").fill(email or shop.owner_email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in_on(page, email or shop.owner_email)
         page.get_by_role("heading", name="All day").wait_for()
         return page
 
@@ -56,6 +55,12 @@ def opened(stack, browser, shop):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def sign_in_on(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def saved(page: Page) -> None:
@@ -357,6 +362,16 @@ def test_nothing_is_lost_when_the_server_is_away(opened, shop) -> None:
     draft = eventually(lambda: collection("menu_drafts").find_one({"_id": parse_id(shop.menu_id)}))
     assert item(draft["document"], "espresso")["priceCents"] == 300
     opened.faults.clear()  # what was cut off on purpose
+    # Nor when somebody is signed out meanwhile: it is saved once they are in again.
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Price", exact=True).fill("3.50")
+    expect(page.locator(".me-state")).to_contain_text("You are signed out")
+    other = page.context.new_page()
+    other.goto(page.url)
+    sign_in_on(other, shop.owner_email)
+    other.get_by_role("heading", name="All day").wait_for()
+    saved(page)
+    expect(page.get_by_label("Price", exact=True)).to_have_value("3.50")
 
 
 def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
