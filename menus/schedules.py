@@ -74,7 +74,8 @@ def _holds(span: Document, today: date, minute: int) -> bool:
 def _is_on(span: Document, day: date) -> bool:
     """That day is one of the span's days and within its dates."""
     days = span.get("days") or DAYS
-    dates = span.get("dates") or {}
+    dates = span.get("dates")
+    dates = dates if isinstance(dates, dict) else {}
     first, last = _day(dates.get("from")), _day(dates.get("until"))
     return (
         DAYS[day.weekday()] in days

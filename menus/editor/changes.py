@@ -59,7 +59,7 @@ def _apply_beside(document: Document, change: Change, merge: Merge, source: str)
         {k: one[k] for k in named if k in one} for one in (after, before, document)
     )
     merged = merge.of(was, mine, theirs, (MENU,))
-    check_part(MENU, merged)
+    check_part(MENU, merged, theirs)
     for name in named:
         document.pop(name, None)
     document.update(with_marks(theirs, merged, source))
@@ -82,8 +82,8 @@ def _apply_member(document: Document, change: Change, merge: Merge, source: str)
     if merged is MISSING:
         members.pop(change.id, None)
     elif merged is not theirs:
-        check_part(change.kind, merged)
         old = theirs or {}
+        check_part(change.kind, merged, old)
         members[change.id] = with_marks(old, _running(merged, theirs), source)
     if len(members) > MOST[change.kind]:
         raise invalid(f"{change.kind}: no more than {MOST[change.kind]}")

@@ -1,18 +1,18 @@
 """What may stand in a menu: shapes for each change, and what is missing before it is published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import msgspec
 
-from menus.editor.words import name_of, place_of
+from menus.editor.words import LABELS, name_of, place_of
 from menus.food import ALLERGENS, DIETS
 from menus.hours import DAYS
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document
 
 Meta = msgspec.Meta
-Id = Annotated[str, Meta(min_length=1, max_length=80)]
+Id = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = dict[Annotated[str, Meta(max_length=12)], Annotated[str, Meta(max_length=160)] | None]
 Prose = dict[Annotated[str, Meta(max_length=12)], Annotated[str, Meta(max_length=1000)] | None]
 # Today's programs write a whole number of cents also as 425.0.
@@ -23,6 +23,16 @@ Picture = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://|/(?!/))\S*$
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 MOST = {"items": 2000, "categories": 200, "modifierGroups": 300}
+# How a shape says what is wrong, and how people do.
+_WRONG = (
+    ("`array` of length <=", "too many"),
+    ("length <=", "too long"),
+    ("<=", "too large"),
+    (">=", "too small"),
+)
+# MongoDB takes a hundred levels of nesting; a menu has seven.
+DEEPEST = 20
+INTEGERS = range(-(2**63), 2**63)
 
 
 class Shape(msgspec.Struct, rename="camel"):
@@ -112,15 +122,24 @@ SHAPES: dict[str, Any] = {
 }
 
 
-def check_part(kind: str, value: Document) -> None:
-    """Raises ApiError validation_failed (400) unless a member of that list may be so."""
+def check_part(kind: str, value: Document, before: Document | None = None) -> None:
+    """Raises ApiError validation_failed (400) unless a member of that list may be so.
+
+    What of it was so `before` is not asked about: other programs write longer texts, and words
+    that we do not know, and whoever changes a price there shall be able to.
+    """
+    was = before or {}
+    new = {name: one for name, one in value.items() if name == "id" or was.get(name) != one}
+    if not _is_storable(new):
+        raise invalid(f"{name_of(value)}: this cannot be stored.")
     try:
-        part = msgspec.convert(value, SHAPES[kind])
+        part = msgspec.convert(new, SHAPES[kind])
     except msgspec.ValidationError as error:
-        raise invalid(f"{name_of(value)}: {error}") from error
+        raise invalid(f"{name_of(value)} · {_told(error)}") from error
     for food in [part, *_options(part)]:
-        _check_words(value, getattr(food, "allergens", None), ALLERGENS, "allergen")
-        _check_words(value, getattr(food, "diets", None), DIETS, "diet")
+        allergens, diets = (getattr(food, name, None) for name in ("allergens", "diets"))
+        _check_words(value, allergens, {*ALLERGENS, *_words_in(was, "allergens")}, "allergen")
+        _check_words(value, diets, {*DIETS, *_words_in(was, "diets")}, "diet")
     for span in _spans(part):
         _check_words(value, span.days, DAYS, "day")
 
@@ -155,6 +174,35 @@ def _missing(kind: str, one: Document, held: set[str], language: str) -> Iterato
             yield f"{place_of(modifier, language)} has nothing to choose from."
         elif not all(_text(option, language) for option in modifier["options"]):
             yield f"{place_of(modifier, language)}: each option needs a name."
+
+
+def _told(error: msgspec.ValidationError) -> str:
+    """Which of its fields is how wrong, for people: `cost of making: too large.`"""
+    text, _, path = str(error).partition(" - at `$")
+    steps = [one.split("[")[0] for one in path.rstrip("`").split(".")]
+    field = next((LABELS[one] for one in reversed(steps) if one in LABELS), "something")
+    return f"{field}: {next((why for sign, why in _WRONG if sign in text), 'not right')}."
+
+
+def _is_storable(value: Any, depth: int = 0) -> bool:
+    """BSON has a place for it: names without NUL, whole numbers of 64 bits, not too deep."""
+    if isinstance(value, dict):
+        inner: Iterable[Any] = value.values()
+        if any("\0" in name for name in value):
+            return False
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return not isinstance(value, int) or value in INTEGERS
+    return depth < DEEPEST and all(_is_storable(one, depth + 1) for one in inner)
+
+
+def _words_in(part: Document, name: str) -> Iterator[str]:
+    """The allergens or diets that a stored part and its options name."""
+    modifiers = [part, *(part.get("modifiers") or ())]
+    options = [option for one in modifiers for option in one.get("options") or ()]
+    for one in [part, *options]:
+        yield from (word for word in one.get(name) or () if isinstance(word, str))
 
 
 def _own(kind: str, one: Document) -> list[Document]:

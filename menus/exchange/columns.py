@@ -28,6 +28,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "each further choice": {"choice": "extraChoicePriceCents"},
     "emoji": {"category": "emoji"},
     "pictures": {"item": "imageUrls"},
+    "offered": {"category": "schedule", "item": "schedule"},
 }
 # What people call the kinds, beside our own words and today's.
 KIND_WORDS = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
+from menus.exchange.times import Times
 from menus.food import ALLERGENS, DIETS
 from orderbuddy.adminkit.nested import Group, Rows, Tags
 from orderbuddy.adminkit.nested.parts import Shown
@@ -28,6 +29,7 @@ class Codes(Tags):
         return value
 
 
+TIMES = {"schedule": Times("Offered", optional=True)}
 FOOD = {"allergens": Codes("Allergens", ALLERGENS), "diets": Codes("Diets", DIETS)}
 
 
@@ -58,9 +60,9 @@ def _kind(name: str, row: Group, more: dict[str, Any] | None = None, **lists: st
 _item = ITEMS.row
 _modifier = _item.parts["modifiers"].row
 KINDS = {
-    "menu": Kind("menu", Group({"name": NAME}), {}),
-    "category": _kind("category", CATEGORIES.row),
-    "item": _kind("item", _item, FOOD, variants="size", modifiers="choice"),
+    "menu": Kind("menu", Group({"name": NAME, **TIMES}), {}),
+    "category": _kind("category", CATEGORIES.row, TIMES),
+    "item": _kind("item", _item, {**FOOD, **TIMES}, variants="size", modifiers="choice"),
     "size": _kind("size", _item.parts["variants"].row),
     "choice": _kind("choice", _modifier, options="option"),
     "option": _kind("option", _modifier.parts["options"].row, FOOD),

@@ -61,7 +61,8 @@ def plan_import(menu: Document, incoming: Incoming) -> Plan:
     would become too large."""
     planner = _Planner()
     whole = planner.merged_one(KINDS["menu"], menu, incoming.whole, "")
-    values = {"name": whole["name"]} if whole and whole.get("name") != menu.get("name") else {}
+    said = {name: whole[name] for name in KINDS["menu"].group.parts if name in (whole or ())}
+    values = {name: value for name, value in said.items() if value != menu.get(name)}
     categories = planner.merged("category", menu.get("categories"), incoming.categories, "")
     planner.know_categories(categories)
     items = planner.merged("item", menu.get("items"), incoming.items, "")

@@ -1,5 +1,6 @@
 """The menu editor's draft: what one writes, what two write, what is published and brought back."""
 
+import functools
 import json
 
 import pytest
@@ -201,16 +202,20 @@ def test_translations_are_stale_once_their_source_changed(shop) -> None:
 
 
 WRONG = [
-    ({"priceCents": -1}, ">= 0"),
-    ({"priceCents": "4"}, "Expected"),
+    ({"priceCents": -1}, "Toast · price: too small."),
+    ({"priceCents": "4"}, "Toast · price: not right."),
+    ({"makingCostCents": 10_000_001}, "Toast · cost of making: too large."),
     ({"allergens": ["water"]}, "water is no allergen"),
     ({"diets": ["carnivore"]}, "carnivore is no diet"),
-    ({"imageUrls": ["javascript:alert(1)"]}, "regex"),
-    ({"imageUrls": ["//evil.example/a.png"]}, "regex"),
-    ({"schedule": {"spans": [{"from": "25:00"}]}}, "regex"),
+    ({"imageUrls": ["javascript:alert(1)"]}, "pictures: not right"),
+    ({"imageUrls": ["//evil.example/a.png"]}, "pictures: not right"),
+    ({"schedule": {"spans": [{"from": "25:00"}]}}, "when it is offered: not right"),
     ({"schedule": {"spans": [{"days": ["mon"]}]}}, "mon is no day"),
-    ({"makeMinutes": 900}, "<= 240"),
-    ({"name": {"en": "x" * 161}}, "<= 160"),
+    ({"makeMinutes": 900}, "minutes to make: too large"),
+    ({"name": {"en": "x" * 161}}, "name: too long"),
+    ({"note": {"a\0b": 1}}, "Toast: this cannot be stored."),
+    ({"note": 2**63}, "Toast: this cannot be stored."),
+    ({"note": functools.reduce(lambda inner, _: [inner], range(30), [])}, "cannot be stored."),
 ]
 
 
@@ -218,8 +223,21 @@ WRONG = [
 def test_what_a_menu_cannot_hold_is_refused(shop, fields, words) -> None:
     ana = editor_of(shop)
     said = ana.change("items", "toast", status=400, **fields)
-    assert words in json.dumps(said["message"])
+    assert words in json.dumps(said["message"], ensure_ascii=False)
     assert ana.open().version == 0
+
+
+def test_what_another_program_wrote_is_not_asked_about(shop) -> None:
+    """A longer text, an allergen of another vocabulary: the price beside them can be changed."""
+    theirs = {"items.$.allergens": ["gold"], "items.$.description.en": "x" * 1500}
+    here = {"_id": parse_id(shop.menu_id), "items.id": "toast"}
+    collection("menus").update_one(here, {"$set": theirs})
+    ana = editor_of(shop)
+    ana.change("items", "toast", priceCents=700, allergens=["gold", "milk"])
+    ana.change("items", "toast", status=400, allergens=["gold", "silver"])
+    ana.publish()
+    toast = item_of(stored_menu(shop), "toast")
+    assert (toast["priceCents"], toast["allergens"]) == (700, ["gold", "milk"])
 
 
 def test_what_is_missing_is_told_when_publishing(shop) -> None:

@@ -42,10 +42,11 @@ CASES = [
     ([{}], "2026-12-25T00:00", True),
     # The morning that the clocks go forward has its usual times.
     ([{"from": "07:00", "until": "11:00"}], "2026-03-08T07:00", True),
+    ([{"dates": "christmas"}], "2026-03-08T07:00", True),
 ]
 
 
-@pytest.mark.parametrize(("spans", "when", "expected"), CASES, ids=[str(n) for n in range(16)])
+@pytest.mark.parametrize(("spans", "when", "expected"), CASES, ids=[str(n) for n in range(17)])
 @pytest.mark.parametrize("form", ["list", "object"])
 def test_spans(spans, when, expected, form) -> None:
     stored = spans if form == "list" else {"type": "manual", "spans": spans}

@@ -61,7 +61,7 @@ def read(request: HttpRequest, shape: type[T]) -> T:
     """The request's JSON body. Raises ApiError validation_failed (400)."""
     try:
         return msgspec.json.decode(request.body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(ErrorCode.VALIDATION_FAILED, [str(error)]) from error
 
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from menus.admin import exchange
 from menus.admin.editor import views
 from menus.admin.editor.access import languages_of, menu_of
 from menus.editor.words import name_of
@@ -104,6 +105,7 @@ def _facts(request: HttpRequest, menu: Document, location: Document) -> Document
         "pictures": f"/api/v1/restaurant/{restaurant_id}/pictures",
         "offMenu": f"{reverse('admin:menus_off_menu')}?location={menu.get('locationId')}",
         "form": reverse("admin:menus_menu_change", args=[menu["_id"]]),
+        "files": exchange.exchange_link(menu["_id"]).url,
         "name": name_of(menu),
         "place": location.get("name") or "",
         "timezone": location.get("timezone") or "UTC",

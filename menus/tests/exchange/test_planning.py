@@ -104,6 +104,34 @@ def test_what_is_refused_names_its_field(row, why) -> None:
     assert plan.values == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("", []),
+        ("Mon,tuesday 7:00–11:30", [{"days": ["monday", "tuesday"], "from": "07:00",
+                                     "until": "11:30"}]),
+        ("; sat; from 2026-12-01 to 2026-12-24 ", [
+            {"days": ["saturday"]}, {"dates": {"from": "2026-12-01", "until": "2026-12-24"}},
+        ]),
+        ("00:00-24:00", [{}]),
+        ("18:00-02:00", [{"from": "18:00", "until": "02:00"}]),
+    ],
+)  # fmt: skip
+def test_times_in_a_table(text, spans) -> None:
+    stored = menu()
+    stored["items"][0]["schedule"] = {"spans": [{"days": ["sunday"]}], "kept": 1}
+    plan = plan_of(f'espresso,"{text}"', header="id,offered", of=stored)
+    assert made(plan, "espresso")["schedule"] == {"spans": spans, "kept": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ["noon", "mo", "mon 25:00-26:00", "10:75-11:00", "from 2026-02-31", "7-11", "=1+1"]
+)
+def test_what_is_no_time(text) -> None:
+    (line,) = plan_of(f"espresso,{text}", header="id,offered").lines
+    assert (line.action, line.details[0][:21]) == ("refuse", "Offered: please write")
+
+
 def test_what_belongs_to_something_refused_is_refused_too() -> None:
     plan = plan_of("item,x,,,X,nowhere,1,", "size,s,,,Small,,1,", "item,y,,,Y,coffee,1,")
     assert [one[1] for one in said(plan)] == ["refuse", "refuse", "add"]

@@ -55,21 +55,36 @@ choice = part(
         "options": members(option),
     }
 )  # fmt: skip
+times = st.sampled_from(
+    [
+        None, {}, [], "odd", {"spans": None}, {"spans": [{}], "kept": 1}, [{"days": ["monday"]}],
+        {"spans": [{"from": "07:00", "until": "11:00"}, {"days": ["friday", "sunday"]}]},
+        {"spans": [{"from": "25:00", "dates": "odd"}]},
+        {"spans": [{"dates": {"until": "2026-12-24"}}]},
+    ]
+)  # fmt: skip
 size = part({"name": st.one_of(words, texts), "priceCents": cents, "default": flags})
-category = part({"name": words, "description": words, "emoji": st.one_of(texts, st.none())})
+category = part(
+    {"name": words, "description": words, "emoji": st.one_of(texts, st.none()), "schedule": times}
+)
 item = part(
     {
         "name": words, "description": words, "priceCents": cents, "makingCostCents": cents,
         "imageUrls": st.one_of(st.none(), st.lists(addresses, max_size=2)), "stationTags": tags,
         "makeMinutes": counts, "course": counts, "allergens": foods, "diets": foods,
         "isAvailable": flags, "snooze": st.just({"by": "x"}), "variants": members(size),
-        "modifiers": members(choice),
+        "modifiers": members(choice), "schedule": times,
     },
     categoryId=st.sampled_from(["coffee", "gone", "", None]),
 )  # fmt: skip
 menus = st.fixed_dictionaries(
     {"_id": st.builds(ObjectId), "items": members(item)},
-    optional={"name": words, "categories": members(category), "salesTax": cents},
+    optional={
+        "name": words,
+        "categories": members(category),
+        "salesTax": cents,
+        "schedule": times,
+    },
 )
 
 
@@ -92,6 +107,9 @@ def test_an_empty_menu_becomes_the_exported_one(name: str) -> None:
     whole = menu_document("cafe", ObjectId())
     whole["items"][0] |= {"makeMinutes": 3, "course": 2, "allergens": ["milk"], "diets": ["vegan"]}
     whole["items"][1]["modifiers"][0]["options"][1]["stationTags"] = ["cold"]
+    evening = {"from": "17:00", "until": "01:30", "dates": {"from": "2026-12-01"}}
+    whole["items"][1]["schedule"] = {"spans": [{"days": ["monday", "friday"]}, evening]}
+    whole["categories"][0]["schedule"] = {"spans": [{"from": "07:00"}]}
     plan = plan_import(
         {**whole, "categories": [], "items": []}, read_file(FORMATS[name].encode(whole))
     )

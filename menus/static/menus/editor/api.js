@@ -1,6 +1,7 @@
 // Calls to the editor's own addresses.
 
 const TIMEOUT_MS = 20_000;
+const SIGNED_OUT = "You are signed out. Please sign in in another tab: what you wrote here is saved then.";
 
 /** What the server said no to; `status` 0: it could not be reached. */
 export class Refusal extends Error {
@@ -14,7 +15,7 @@ export class Refusal extends Error {
 
   /** True when the same may go well in a moment. */
   get isPassing() {
-    return this.status === 0 || this.status >= 500 || this.status === 429;
+    return [0, 401, 429].includes(this.status) || this.status >= 500;
   }
 }
 
@@ -47,6 +48,8 @@ export class Api {
     }
     const said = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refusal(answer.status, said);
+    // The admin sends whoever is signed out to its own page, which is no JSON.
+    if (said === null) throw new Refusal(401, { message: SIGNED_OUT });
     return said;
   }
 }

@@ -92,7 +92,13 @@ export class Company {
       words: { mine: "The draft", theirs: "The menu now" },
       onchoose: async (picks) => {
         const said = Object.fromEntries(picks.map(({ conflict, pick }) => [conflict.path.join("/"), pick]));
-        this.store.take(await this.api.post("resolve/", { picks: said }));
+        try {
+          this.store.take(await this.api.post("resolve/", { picks: said }));
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          // The next look asks again.
+          announce(error.message, true);
+        }
       },
     });
   }

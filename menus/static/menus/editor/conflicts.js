@@ -25,7 +25,7 @@ export function showConflicts(conflicts, { title, text, words, onchoose }) {
           "label",
           { for: id },
           h("span", { class: "me-side-who" }, word, more && h("span", { class: "me-quiet" }, more)),
-          h("span", { class: "me-side-what" }, conflict[name].text),
+          h("span", { class: "me-side-what", dir: "auto" }, conflict[name].text),
         ),
       );
     };

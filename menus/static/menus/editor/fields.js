@@ -13,14 +13,23 @@ export function field(label, control, { hint = "", cls = "", more = null } = {})
 
 /** A line of text; `oninput(text)`. */
 export function text({ id, value, oninput, max = 160, ...more }) {
-  const input = h("input", { type: "text", id, value: value ?? "", maxlength: max, autocomplete: "off", ...more });
+  const input = h("input", {
+    type: "text",
+    id,
+    value: value ?? "",
+    maxlength: max,
+    autocomplete: "off",
+    // Arabic and Hebrew run from the right, also among English.
+    dir: "auto",
+    ...more,
+  });
   input.addEventListener("input", () => oninput(input.value));
   return input;
 }
 
 /** Several lines of text that grow with what is written. */
 export function prose({ id, value, oninput, max = 1000, ...more }) {
-  const area = h("textarea", { id, rows: 2, maxlength: max, ...more, value: value ?? "" });
+  const area = h("textarea", { id, rows: 2, maxlength: max, dir: "auto", ...more, value: value ?? "" });
   area.addEventListener("input", () => oninput(area.value));
   return area;
 }

@@ -1,6 +1,6 @@
 // The bar above: what is saved, who is here, undo, preview, publish.
 
-import { button, h, icon, iconButton, openDialog, refill } from "./dom.js";
+import { announce, button, h, icon, iconButton, openDialog, refill } from "./dom.js";
 import { initials } from "./outline.js";
 import { plural } from "./words.js";
 
@@ -60,6 +60,9 @@ export class Head {
   draw() {
     const { store } = this;
     const { changed } = store.facts;
+    // On a phone the bar may be scrolled away.
+    if (store.state === "failed" && !this.state.classList.contains("failed"))
+      announce(`${STATES.failed}: ${store.fault}`, true);
     this.state.className = `me-state ${store.state}`;
     const text = store.state === "saved" && !changed ? "As guests see it" : STATES[store.state];
     if (this.state.textContent !== text) this.state.textContent = text;
@@ -83,7 +86,7 @@ export class Head {
         h(
           "ul",
           { class: "me-lines-told" },
-          [...changes, ...more].map((line) => h("li", {}, line)),
+          [...changes, ...more].map((line) => h("li", { dir: "auto" }, line)),
         ),
         h(
           "div",

@@ -1,5 +1,6 @@
 // What was done to the menu, by whom and when; any of it can be brought back into the draft.
 
+import { Refusal } from "./api.js";
 import { announce, ask, button, h, refill } from "./dom.js";
 import { moment, plural } from "./words.js";
 
@@ -21,7 +22,9 @@ export class HistoryPage {
   changed() {}
 
   async load() {
-    const { versions } = await this.api.get("versions/");
+    const said = await this.#asked(() => this.api.get("versions/"));
+    if (!said) return;
+    const { versions } = said;
     if (!versions.length)
       refill(this.list, h("li", { class: "me-empty" }, "Nothing has been published from here yet."));
     else
@@ -56,12 +59,25 @@ export class HistoryPage {
   }
 
   async #tell(version, node) {
-    const { lines, more } = await this.api.get(`versions/${version._id}/`);
+    const said = await this.#asked(() => this.api.get(`versions/${version._id}/`));
+    if (!said) return;
+    const { lines, more } = said;
     const told = more ? [...lines, `and ${more} more`] : lines;
     refill(
       node,
       (told.length ? told : ["Nothing that guests would see."]).map((line) => h("li", {}, line)),
     );
+  }
+
+  /** What the server answers; what it refuses is told, and is null. */
+  async #asked(question) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      announce(error.message, true);
+      return null;
+    }
   }
 
   async #back(version, onlyThat) {
@@ -73,8 +89,9 @@ export class HistoryPage {
       });
       if (!sure) return;
     }
-    await this.store.flush();
-    const answer = await this.api.post(`versions/${version._id}/back/`, { onlyThat });
+    if (!(await this.store.flush())) return;
+    const answer = await this.#asked(() => this.api.post(`versions/${version._id}/back/`, { onlyThat }));
+    if (!answer) return;
     this.store.take(answer);
     announce(
       answer.changed ? `It is in the draft: ${plural(answer.changed, "change")} to publish` : "The menu is so already",

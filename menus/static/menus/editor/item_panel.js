@@ -11,6 +11,9 @@ import { sizeRows } from "./sizes.js";
 import { translationTable } from "./translations.js";
 import { languageName, margin, textIn, titleOf, tongue, withText } from "./words.js";
 
+// Of a name, where two more signs follow it.
+const LONGEST = 158;
+
 /** Draws the item `id` into panels; `facts` are the page's, `onclose()` leads back to the list. */
 export class ItemPanel {
   constructor({ store, api, facts, id, onclose, onopen, onmissing }) {
@@ -68,7 +71,7 @@ export class ItemPanel {
   }
 
   #head(item) {
-    this.title = h("h2", { class: "me-panel-title", id: "me-panel-title" });
+    this.title = h("h2", { class: "me-panel-title", id: "me-panel-title", dir: "auto" });
     return h(
       "header",
       { class: "me-panel-head" },
@@ -276,7 +279,7 @@ export class ItemPanel {
   #duplicate() {
     const id = newKey();
     const name = Object.fromEntries(
-      Object.entries(this.item.name ?? {}).map(([code, said]) => [code, said && `${said} 2`]),
+      Object.entries(this.item.name ?? {}).map(([code, said]) => [code, said && `${said.slice(0, LONGEST)} 2`]),
     );
     const { snooze, stock, translatedFrom, ...rest } = structuredClone(this.item);
     this.store.put("items", id, { ...rest, id, name, isAvailable: true });

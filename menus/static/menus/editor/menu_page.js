@@ -62,7 +62,13 @@ export class MenuPage {
         }),
         h("p", { class: "me-hint" }, icon("clock"), `By the clock of ${this.facts.place} (${this.facts.timezone}).`),
       ),
-      h("p", { class: "me-hint" }, h("a", { href: this.facts.form }, "The plain form of this menu")),
+      h(
+        "p",
+        { class: "me-hint" },
+        h("a", { href: this.facts.files }, "Import and export"),
+        " · ",
+        h("a", { href: this.facts.form }, "The plain form of this menu"),
+      ),
     );
   }
 }

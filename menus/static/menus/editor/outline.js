@@ -130,7 +130,7 @@ export class Outline {
         disabled: !isReal,
       },
       category.emoji && h("span", { class: "me-emoji", "aria-hidden": "true" }, category.emoji),
-      h("span", { class: "me-name" }, name),
+      h("span", { class: "me-name" }, h("bdi", {}, name)),
       category.schedule?.spans?.length &&
         h("span", { class: "me-mark", title: "Offered at certain times" }, icon("clock")),
       this.#fault(key),
@@ -183,7 +183,7 @@ export class Outline {
             height: 40,
           })
         : h("span", { class: "me-thumb", "aria-hidden": "true" }, [...name][0]),
-      h("span", { class: "me-name" }, name, h("span", { class: "me-sub" }, this.#marks(item, key))),
+      h("span", { class: "me-name" }, h("bdi", {}, name), h("span", { class: "me-sub" }, this.#marks(item, key))),
       h("span", { class: "me-price" }, priceText(item)),
     );
     row.replaceChildren(this.#handle("item", item.id, name), open, h("span", { class: "me-at" }));

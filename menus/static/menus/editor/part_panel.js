@@ -27,7 +27,7 @@ export class PartPanel {
   }
 
   head() {
-    this.title = h("h2", { class: "me-panel-title" }, titleOf(this.part, this.unnamed));
+    this.title = h("h2", { class: "me-panel-title", dir: "auto" }, titleOf(this.part, this.unnamed));
     return h(
       "header",
       { class: "me-panel-head" },

@@ -69,7 +69,7 @@ export function pictureField({ api, facts, urls, name, onchange }) {
           iconButton("star", `Show ${what} first`, () => put([url, ...held.filter((other) => other !== url)]), {
             id: `picture-${place}-first`,
           }),
-        isOurs(url) && iconButton("edit", `Crop ${what}`, () => again(url, place), { id: `picture-${place}-crop` }),
+        canBeCut(url) && iconButton("edit", `Crop ${what}`, () => again(url, place), { id: `picture-${place}-crop` }),
         iconButton("trash", `Remove ${what}`, () => put(held.filter((other) => other !== url)), {
           id: `picture-${place}-remove`,
         }),
@@ -112,4 +112,8 @@ export function pictureField({ api, facts, urls, name, onchange }) {
   return node;
 }
 
-const isOurs = (url) => new URL(url, location.href).origin === location.origin;
+/** A picture of this origin; a drawing has no pixels to cut. */
+function canBeCut(url) {
+  const { origin, pathname } = new URL(url, location.href);
+  return origin === location.origin && !pathname.endsWith(".svg");
+}

@@ -52,7 +52,11 @@ export function scheduleField({ value, days, name, onchange }) {
         chosen: span.days?.length ? span.days : days,
         name: `${id}-days`,
         cls: "small",
-        onchange: (chosen) => edit(at, { days: chosen.length === days.length ? [] : chosen }),
+        onchange: (chosen) => {
+          edit(at, { days: chosen.length === days.length ? [] : chosen });
+          // No day at all would mean each day, so each day is shown.
+          if (!chosen.length) draw();
+        },
       }),
       h(
         "div",

@@ -67,7 +67,7 @@ function textRow({ store, panel, kind, id, row, others }) {
     "div",
     { class: "me-words-source", lang: tongue.source },
     h("span", { class: "me-words-label" }, row.label || LABELS[row.name]),
-    h("p", {}, textIn(row.texts, tongue.source)),
+    h("p", { dir: "auto" }, textIn(row.texts, tongue.source)),
   );
   return h(
     "div",
@@ -85,6 +85,7 @@ function cell({ store, panel, kind, id, row, code }) {
   const control = h(long ? "textarea" : "input", {
     id: `words-${[kind, id, ...row.path, row.name, code].join("-")}`,
     lang: code,
+    dir: "auto",
     "aria-label": label,
     rows: long ? 2 : null,
     maxlength: long ? 1000 : 160,
@@ -192,7 +193,7 @@ export class TranslationPage {
         h(
           "section",
           { class: "me-section", "aria-label": titleOf(part) },
-          h("h3", {}, titleOf(part)),
+          h("h3", { dir: "auto" }, titleOf(part)),
           translationTable({ store, panel: this, kind, id: part.id, only: this.only }),
         ),
       ),

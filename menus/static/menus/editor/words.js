@@ -16,6 +16,9 @@ export const titleOf = (one, what = "Without a name") => named(one) || what;
 export const money = (cents) => (cents == null ? "—" : MONEY.format(cents / 100));
 const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 
+// The server takes no more.
+const MOST_CENTS = 10_000_000;
+
 /** What is typed, such as 4.25 or $4,25, as cents; null for nothing, undefined for no amount. */
 export function cents(text) {
   const plain = text
@@ -23,7 +26,8 @@ export function cents(text) {
     .replace(/^\$\s*/, "")
     .replace(",", ".");
   if (!plain) return null;
-  return /^\d{1,6}(\.\d{0,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : undefined;
+  const amount = /^\d{1,6}(\.\d{0,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : undefined;
+  return amount > MOST_CENTS ? undefined : amount;
 }
 
 export const dollars = (amount) => (amount == null ? "" : (amount / 100).toFixed(2));
