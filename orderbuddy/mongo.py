@@ -80,7 +80,8 @@ def instant_of(stored: object) -> datetime | None:
     if isinstance(stored, str):
         try:
             stored = datetime.fromisoformat(stored)
-        except ValueError:
+            stored.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
     if not isinstance(stored, datetime):
         return None
