@@ -57,7 +57,7 @@ class ApiKeyForm(StoredForm):
     permissions = forms.MultipleChoiceField(
         required=False,
         label="What it may do",
-        help_text="Every key may read what a viewer reads.",
+        help_text="Every key may read menus, places and stations; nothing of guests or money.",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list key-scopes"}),
     )
     lasts = forms.ChoiceField(label="It is good for", choices=list(LASTS.items()), initial="90")
@@ -214,7 +214,7 @@ class ApiKeyAdmin(TenantAdmin):
     @admin.display(description="May do")
     def may_do(self, key: ApiKey) -> str:
         known = [name for name in key.scopes or () if name in PERMISSIONS]
-        return ", ".join(map(_in_words, known)) or "Read only"
+        return ", ".join(map(_in_words, known)) or "Read menus and places"
 
     @admin.display(description="The key ends in")
     def ends_in(self, key: ApiKey) -> str:

@@ -23,7 +23,7 @@ from orderbuddy.tests.admin_forms import client_of, open_form
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
-KITCHEN = {"orders.move", "kitchen.pause", "menus.availability"}
+KITCHEN = {"orders.view", "orders.move", "kitchen.pause", "menus.availability"}
 
 
 def person(restaurant_id: str, role: str | None = None, **fields) -> User:
@@ -55,6 +55,7 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
         (
             "cashier",
             {
+                "orders.view",
                 "orders.move",
                 "orders.cancel",
                 "kitchen.pause",
@@ -66,7 +67,7 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             },
         ),
         ("kitchen", KITCHEN | {"orders.cancel"}),
-        ("viewer", {"payments.view", "campaigns.results", "reports.view"}),
+        ("viewer", {"orders.view", "payments.view", "campaigns.results", "reports.view"}),
     ],
 )
 def test_what_each_role_may(role, permissions):
