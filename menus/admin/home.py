@@ -10,6 +10,9 @@ from menus.availability import can_be_had
 from menus.hours import zone_of
 from menus.pace import paused_until, rush_at
 from menus.parts import parts_in
+from menus.services.off_menu import PERMISSION
+from orderbuddy.accounts.access import Person
+from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.mongo import Document, collection, now
@@ -22,8 +25,12 @@ _PARTS = ("items", "items.variants", "items.modifiers.options")
 @home_part(2, "admin/menus/sold_out.html")
 def sold_out(request: HttpRequest) -> dict[str, Any] | None:
     """What guests cannot have now: a state that somebody easily forgets to lift."""
-    places = {one["_id"]: one.get("name") or "—" for one in own_places(request)}
-    found = [row for menu in _menus(list(places)) for row in _rows(menu, places)]
+    places = {one["_id"]: one for one in own_places(request)}
+    found = [
+        row
+        for menu in _menus(list(places))
+        for row in _rows(menu, places[menu["locationId"]], request.user)
+    ]
     return {"items": found[:SHOWN], "more": len(found) > SHOWN} if found else None
 
 
@@ -37,14 +44,11 @@ def _menus(location_ids: list[Any]) -> list[Document]:
     return list(collection("menus").find(here, fields).limit(MOST_MENUS))
 
 
-def _rows(menu: Document, places: dict[Any, str]) -> list[dict[str, str]]:
+def _rows(menu: Document, place: Document, user: Person) -> list[dict[str, str]]:
     names, instant = Names(menu), now()
+    url = address_of(place["_id"]) if may(user, place["restaurantId"], PERMISSION) else ""
     return [
-        {
-            "name": names.of(part),
-            "location": places[menu["locationId"]],
-            "url": address_of(menu["locationId"]),
-        }
+        {"name": names.of(part), "location": place.get("name") or "—", "url": url}
         for part, stored in parts_in(menu)
         if not can_be_had(stored, instant)
     ]

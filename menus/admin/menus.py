@@ -167,7 +167,7 @@ class MenuAdmin(TenantAdmin):
 
 @row_links(Menu)
 def pages_of_menu(menu: Menu) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(menu.location_id))]
+    return [PageLink("Off the menu", address_of(menu.location_id), needs="menus.availability")]
 
 
 @page_links(Menu)
@@ -182,7 +182,7 @@ def editor_of_menu(menu: Menu) -> list[PageLink]:
 
 @row_links(Location)
 def off_menu_of_location(location: Location) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(location.pk))]
+    return [PageLink("Off the menu", address_of(location.pk), needs="menus.availability")]
 
 
 def _station_tags(location_id: Any) -> list[str]:

@@ -73,7 +73,7 @@ class TenantAdmin(TenantPermissions):
     @admin.display(description="Go to")
     def go_to(self, obj: Model) -> str:
         """A list's column with the links that every row has."""
-        return links_in_row(obj)
+        return links_in_row(obj, obj.looked_at_by)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -257,7 +257,10 @@ class TenantAdmin(TenantPermissions):
         added: dict[str, Any] = {}
         if obj is not None:
             context.update(title=self.page_title(obj), subtitle=None)
-            added = {"object_links": links_of(obj), "page_parts": parts_of(request, obj)}
+            added = {
+                "object_links": links_of(obj, request.user),
+                "page_parts": parts_of(request, obj),
+            }
         return super().render_change_form(request, {**added, **context}, *args, **kwargs)
 
 

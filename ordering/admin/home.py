@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from menus.models import Location
+from orderbuddy.accounts.access import Person
 from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.adminkit.links import links_in_row
 from orderbuddy.adminkit.tenancy import own_places
@@ -33,7 +34,7 @@ def open_orders(request: HttpRequest) -> dict[str, Any]:
     counts = _open_counts(list(places))
     busy = sorted(places, key=lambda key: -_sum(counts[key]))
     return {
-        "locations": [_row(places[key], counts[key]) for key in busy[:SHOWN]],
+        "locations": [_row(places[key], counts[key], request.user) for key in busy[:SHOWN]],
         "more": max(0, len(busy) - SHOWN),
         "total": sum(map(_sum, counts.values())),
     }
@@ -70,9 +71,11 @@ def _age(count: Count, status: str) -> tuple[str, str]:
     return words, "late" if minutes >= late else "warm" if minutes >= warm else ""
 
 
-def _row(place: dict[str, Any], counts: dict[str, Count]) -> dict[str, Any]:
+def _row(place: dict[str, Any], counts: dict[str, Count], user: Person) -> dict[str, Any]:
     orders = f"{reverse('admin:ordering_order_changelist')}?location={place['_id']}"
-    location = Location(pk=place["_id"], name=place.get("name") or "—")
+    location = Location(
+        pk=place["_id"], name=place.get("name") or "—", restaurant_id=place["restaurantId"]
+    )
     return {
         "name": location.name,
         "url": reverse("admin:menus_location_change", args=[place["_id"]]),
@@ -87,7 +90,7 @@ def _row(place: dict[str, Any], counts: dict[str, Count]) -> dict[str, Any]:
             for one in OPEN
             if counts.get(one)
         ],
-        "links": links_in_row(location),
+        "links": links_in_row(location, user),
     }
 
 

@@ -185,7 +185,8 @@ class PaymentAdmin(PaymentDeeds):
 
 @row_links(Location)
 def payments(location: Location) -> list[PageLink]:
-    return [PageLink("Payments", f"{reverse(LIST)}?location={location.pk}")]
+    address = f"{reverse(LIST)}?location={location.pk}"
+    return [PageLink("Payments", address, needs="payments.view")]
 
 
 def _orders_with(request: HttpRequest, code: str) -> list[ObjectId]:
