@@ -8,6 +8,8 @@ from orderbuddy.mongo import Document, collection
 from ordering.services.statuses import ENDED
 
 NOBODY = {"name": "", "phone": ""}
+# Notes, and those that stood there before the kitchen changed them.
+_LINE = {"$unsetField": {"field": "was", "input": {"$mergeObjects": ["$$this", {"notes": ""}]}}}
 # Who an order was for. The rest (figures, lines, times, table, status) stays.
 FORGET = [
     {
@@ -19,7 +21,7 @@ FORGET = [
             "items": {
                 "$map": {
                     "input": {"$ifNull": ["$items", []]},
-                    "in": {"$mergeObjects": ["$$this", {"notes": ""}]},
+                    "in": _LINE,
                 }
             },
         }
