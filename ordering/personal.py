@@ -17,6 +17,8 @@ FORGET = [
             # In a pipeline a plain document would be merged into what is there.
             "customer": {"$literal": NOBODY},
             "getSms": False,
+            # What somebody typed may name the guest.
+            "cancelReason": {"$cond": [{"$gt": ["$cancelReason", None]}, "", "$$REMOVE"]},
             "erasedAt": "$$NOW",
             "items": {
                 "$map": {

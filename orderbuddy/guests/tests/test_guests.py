@@ -53,6 +53,7 @@ def store_order(shop, phone: str, name: str = "orders", **fields) -> ObjectId:
         "totalPriceCents": 425,
         "startedAt": now(),
         "getSms": True,
+        "cancelReason": "Ana rang",
         "keptByAnother": "program",
         **fields,
     }
@@ -100,7 +101,8 @@ def test_an_order_keeps_its_figures_and_loses_the_person(shop, phone, where):
     assert sum(counts.values()) == 1
     assert after["customer"] == {"name": "", "phone": ""}
     assert (after["items"][0]["notes"], after["getSms"]) == ("", False)
-    changed = {"customer", "items", "getSms", "erasedAt"}
+    assert after["cancelReason"] == ""
+    changed = {"customer", "items", "getSms", "cancelReason", "erasedAt"}
     assert {k: v for k, v in after.items() if k not in changed} == {
         k: v for k, v in before.items() if k not in changed
     }
