@@ -53,7 +53,7 @@ class KindFilter(_SeenFilter):
 
     def choice(self, entry: Document) -> tuple[str, str]:
         kind = str(entry.get("what") or "").partition(".")[0]
-        return kind, kind.capitalize()
+        return kind, kind.replace("_", " ").capitalize()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(what__startswith=f"{self.value()}.") if self.value() else queryset
