@@ -115,6 +115,24 @@ def test_how_much_each_role_may_give_back(shop, role, usual):
 # --- in the admin ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("page", "action", "name", "field"),
+    [
+        ("/admin/menus/location/", "stop_orders", "locations", "isActive"),
+        ("/admin/menus/menu/", "withdraw", "menus", "available"),
+    ],
+)
+def test_a_lists_action_is_for_what_one_may_change(shop, make_shop, page, action, name, field):
+    """Who owns one restaurant and only looks at another changes nothing there."""
+    other = make_shop()
+    roles = {shop.restaurant_id: "owner", other.restaurant_id: "viewer"}
+    client = client_of(make_member(*roles, roles=roles))
+    keys = [one.location_id if name == "locations" else one.menu_id for one in (shop, other)]
+    client.post(page, {"action": action, "_selected_action": keys})
+    stored = [collection(name).find_one({"_id": ObjectId(one)}) for one in keys]
+    assert [one.get(field) for one in stored] == [False, True]
+
+
 def page_of(shop) -> str:
     return reverse("admin:menus_restaurant_change", args=[shop.restaurant_id])
 
