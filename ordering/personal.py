@@ -19,6 +19,18 @@ FORGET = [
             "getSms": False,
             # What somebody typed may name the guest.
             "cancelReason": {"$cond": [{"$gt": ["$cancelReason", None]}, "", "$$REMOVE"]},
+            "staffTexts": {
+                "$cond": [
+                    {"$isArray": ["$staffTexts"]},
+                    {
+                        "$map": {
+                            "input": "$staffTexts",
+                            "in": {"$mergeObjects": ["$$this", {"text": ""}]},
+                        }
+                    },
+                    "$$REMOVE",
+                ]
+            },
             "erasedAt": "$$NOW",
             "items": {
                 "$map": {
@@ -32,6 +44,7 @@ FORGET = [
 SHOWN = (
     "_id", "orderCode", "restaurantId", "locationId", "customer", "origin", "items", "discount",
     "status", "startedAt", "endedAt", "totalPriceCents", "tipCents", "getSms", "payment", "readyAt",
+    "staffTexts",
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def store_order(shop, phone: str, name: str = "orders", **fields) -> ObjectId:
         "startedAt": now(),
         "getSms": True,
         "cancelReason": "Ana rang",
+        "staffTexts": [{"at": now(), "by": "1", "text": "Ana, it is ready"}],
         "keptByAnother": "program",
         **fields,
     }
@@ -101,8 +102,8 @@ def test_an_order_keeps_its_figures_and_loses_the_person(shop, phone, where):
     assert sum(counts.values()) == 1
     assert after["customer"] == {"name": "", "phone": ""}
     assert (after["items"][0]["notes"], after["getSms"]) == ("", False)
-    assert after["cancelReason"] == ""
-    changed = {"customer", "items", "getSms", "cancelReason", "erasedAt"}
+    assert (after["cancelReason"], after["staffTexts"][0]["text"]) == ("", "")
+    changed = {"customer", "items", "getSms", "cancelReason", "staffTexts", "erasedAt"}
     assert {k: v for k, v in after.items() if k not in changed} == {
         k: v for k, v in before.items() if k not in changed
     }
