@@ -19,5 +19,10 @@ class WebPushViewSet(ViewSet):
         require_person(request.user)
         body = read_body(request, Subscription)
         restaurant_id = access_restaurant(request.user, body.restaurant_id)
-        subscribe(restaurant_id=restaurant_id, token=body.token, platform=body.platform)
+        subscribe(
+            restaurant_id=restaurant_id,
+            token=body.token,
+            platform=body.platform,
+            person_id=request.user.pk,
+        )
         return Response({"message": "Subscribed successfully!"}, status=201)

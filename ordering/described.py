@@ -202,6 +202,7 @@ TODAYS_ORDERS = operation(
     path="restaurant_id location_id",
     answer=schema_of(list[answers.StaffOrder]),
     example=[FOR_STAFF],
+    errors=[ErrorCode.NOT_ALLOWED],
 )
 STAFF_ORDER = operation(
     "getOrderForStaff",
@@ -211,7 +212,7 @@ STAFF_ORDER = operation(
     path="restaurant_id location_id order_id",
     answer=data_of(answers.StaffOrder),
     example={"data": FOR_STAFF},
-    errors=[ErrorCode.ORDER_NOT_FOUND],
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
 CHANGE_STATUS = operation(
     "changeOrderStatus",

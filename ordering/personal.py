@@ -8,6 +8,8 @@ from orderbuddy.mongo import Document, collection
 from ordering.services.statuses import ENDED
 
 NOBODY = {"name": "", "phone": ""}
+# Notes, and those that stood there before the kitchen changed them.
+_LINE = {"$unsetField": {"field": "was", "input": {"$mergeObjects": ["$$this", {"notes": ""}]}}}
 # Who an order was for. The rest (figures, lines, times, table, status) stays.
 FORGET = [
     {
@@ -15,11 +17,25 @@ FORGET = [
             # In a pipeline a plain document would be merged into what is there.
             "customer": {"$literal": NOBODY},
             "getSms": False,
+            # What somebody typed may name the guest.
+            "cancelReason": {"$cond": [{"$gt": ["$cancelReason", None]}, "", "$$REMOVE"]},
+            "staffTexts": {
+                "$cond": [
+                    {"$isArray": ["$staffTexts"]},
+                    {
+                        "$map": {
+                            "input": "$staffTexts",
+                            "in": {"$mergeObjects": ["$$this", {"text": ""}]},
+                        }
+                    },
+                    "$$REMOVE",
+                ]
+            },
             "erasedAt": "$$NOW",
             "items": {
                 "$map": {
                     "input": {"$ifNull": ["$items", []]},
-                    "in": {"$mergeObjects": ["$$this", {"notes": ""}]},
+                    "in": _LINE,
                 }
             },
         }
@@ -28,6 +44,7 @@ FORGET = [
 SHOWN = (
     "_id", "orderCode", "restaurantId", "locationId", "customer", "origin", "items", "discount",
     "status", "startedAt", "endedAt", "totalPriceCents", "tipCents", "getSms", "payment", "readyAt",
+    "staffTexts",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 # All that a screen may open of what is not public; the rest of the URL map refuses it.
 KITCHENS = ("api/v1/stations/", "stations/", "kitchen/")
-KITCHENS_DEEDS = ("/availability", "/stock", "/order-status", "/move")
+KITCHENS_DEEDS = ("/availability", "/stock", "/order-status")
 PRINTERS = "cloudprnt/"  # have a key of their own
 AVAILABILITY = (
     "/api/v1/restaurant/{0.restaurant_id}/location/{0.location_id}/menu/{0.menu_id}"

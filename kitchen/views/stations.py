@@ -45,6 +45,7 @@ class StationViewSet(ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, station_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         station = selectors.station_of(location, station_id)
         if station is None:
             raise ApiError(ErrorCode.STATION_NOT_FOUND, "Station not found")
@@ -62,6 +63,7 @@ class StationViewSet(ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, order_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         try:
             order = access_order(request.user, order_id)
         except Http404 as error:

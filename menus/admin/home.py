@@ -11,6 +11,7 @@ from menus.hours import zone_of
 from menus.pace import paused_until, rush_at
 from menus.parts import parts_in
 from menus.services.off_menu import PERMISSION
+from orderbuddy.accounts.access import Person
 from orderbuddy.accounts.roles import may
 from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.adminkit.tenancy import own_places
@@ -43,15 +44,11 @@ def _menus(location_ids: list[Any]) -> list[Document]:
     return list(collection("menus").find(here, fields).limit(MOST_MENUS))
 
 
-def _rows(menu: Document, place: Document, user: Any) -> list[dict[str, str]]:
+def _rows(menu: Document, place: Document, user: Person) -> list[dict[str, str]]:
     names, instant = Names(menu), now()
-    may_lift = may(user, place["restaurantId"], PERMISSION)
+    url = address_of(place["_id"]) if may(user, place["restaurantId"], PERMISSION) else ""
     return [
-        {
-            "name": names.of(part),
-            "location": place.get("name") or "—",
-            "url": address_of(place["_id"]) if may_lift else "",
-        }
+        {"name": names.of(part), "location": place.get("name") or "—", "url": url}
         for part, stored in parts_in(menu)
         if not can_be_had(stored, instant)
     ]

@@ -15,7 +15,6 @@ from menus.admin.off_menu import NAME as OFF_MENU
 from menus.admin.off_menu import address_of, off_menu_view
 from menus.models import Location, Menu
 from menus.services import history
-from menus.services.off_menu import PERMISSION
 from menus.services.publishing import summary
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
@@ -168,7 +167,7 @@ class MenuAdmin(TenantAdmin):
 
 @row_links(Menu)
 def pages_of_menu(menu: Menu) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(menu.location_id), permission=PERMISSION)]
+    return [PageLink("Off the menu", address_of(menu.location_id), needs="menus.availability")]
 
 
 @page_links(Menu)
@@ -178,12 +177,12 @@ def files_of_menu(menu: Menu) -> list[PageLink]:
 
 @page_links(Menu)
 def editor_of_menu(menu: Menu) -> list[PageLink]:
-    return [PageLink("Menu editor", editor.address_of(menu.pk), permission="menus.change")]
+    return [PageLink("Menu editor", editor.address_of(menu.pk), needs="menus.change")]
 
 
 @row_links(Location)
 def off_menu_of_location(location: Location) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(location.pk), permission=PERMISSION)]
+    return [PageLink("Off the menu", address_of(location.pk), needs="menus.availability")]
 
 
 def _station_tags(location_id: Any) -> list[str]:

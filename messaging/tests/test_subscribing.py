@@ -26,6 +26,16 @@ def test_a_device_is_kept_once(sign_in, shop) -> None:
     assert (found["fcmWeb"], found["fcmAndroid"]) == (["w:1", "w:2"], ["a:1"])
 
 
+def test_it_is_known_whose_device_it_is(sign_in, shop) -> None:
+    owner = sign_in(shop)
+    for token in ("w:1", "w:$2", "w:1"):
+        owner.post(PATH, json=body(shop, token))
+    (found,) = stored(shop)
+    mine = collection("users").find_one({"email": shop.owner_email})["_id"]
+    devices = [(one["token"], one["personId"]) for one in found["devices"]]
+    assert devices == [("w:$2", mine), ("w:1", mine)]
+
+
 def test_the_oldest_of_too_many_go(sign_in, shop) -> None:
     tokens = [f"w:{number}" for number in range(MOST_TOKENS)]
     collection("subscriptions").insert_one(

@@ -3,7 +3,8 @@
     api_keys: {_id, restaurantId, locationIds (null: all), name, keyHash, hint, scopes, createdAt,
                createdBy, expiresAt, revokedAt, usedAt, usedFrom}
 
-A key reads what a viewer of its restaurant reads; `scopes` are the permissions that it has beside.
+A key reads its restaurant's menus and places; `scopes` are the permissions that it has beside, also
+those to read orders, payments and reports.
 The key itself (`obk_…`, 256 random bits) is shown once; only its hash is stored, which is looked
 for at each request: a revoked key is out with the next one.
 """

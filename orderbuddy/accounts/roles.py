@@ -2,8 +2,8 @@
 
 A role is stored per restaurant in `users.roles` (`{"harbor_cafe": "cashier"}`); somebody without
 one is an owner, as every member has been so far. Superusers are owners everywhere. A paired screen
-has the kitchen's role at its own location, of which it may do SCREENS_MAY. An API key reads as a
-viewer does and may what its scopes say.
+has the kitchen's role at its own location, of which it may do SCREENS_MAY. An API key reads menus
+and places; whatever a permission is asked for, orders and money too, only as its scopes say.
 """
 
 from enum import StrEnum
@@ -41,6 +41,8 @@ _OWNING = frozenset({Role.OWNER})
 
 # Permission → the roles that have it. How much a role may give back is its limit's business.
 PERMISSIONS: dict[str, frozenset[Role]] = {
+    # Everybody who works there; a program only with this scope: orders name guests and phones.
+    "orders.view": _ALL,
     "orders.move": _ALL - {Role.VIEWER},
     # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
     "kitchen.pause": _ALL - {Role.VIEWER},
@@ -70,12 +72,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 # Nobody is signed in at a screen on the wall: it cooks, and ends nothing.
-SCREENS_MAY = frozenset({"orders.move", "kitchen.pause", "menus.availability"})
+SCREENS_MAY = frozenset({"orders.view", "orders.move", "kitchen.pause", "menus.availability"})
 
-# A program must not open doors: not for itself, for other people or devices, nor to the money.
+# A program must not open doors: not for itself, for other people or devices, nor to the money; what
+# the admin alone has (the audit log, guests' data) no key is asked for.
 NOT_FOR_KEYS = frozenset(
-    {"api_keys.change", "people.change", "screens.change", "restaurant.limits", "payments.settings"}
-)
+    {
+        "api_keys.change", "people.change", "screens.change", "restaurant.limits",
+        "payments.settings", "payments.exceptions", "audit.view", "guests.data",
+    }
+)  # fmt: skip
 
 # Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
 REFUND_LIMITS: dict[Role, int | None] = {
@@ -115,11 +121,9 @@ def may(user: Person, restaurant_id: Any, permission: str) -> bool:
 
 
 def _key_may(key: ApiKeyUser, restaurant_id: Any, permission: str) -> bool:
-    """What a viewer may, and its scopes: also those that it should never have been given are not
-    its own."""
-    is_viewers = Role.VIEWER in PERMISSIONS[permission]
+    """Its scopes, but for those that it should never have been given."""
     scoped = permission in key.scopes and permission not in NOT_FOR_KEYS
-    return key.restaurant_id == restaurant_id and (is_viewers or scoped)
+    return key.restaurant_id == restaurant_id and scoped
 
 
 def require(user: Person, restaurant_id: Any, permission: str) -> None:

@@ -57,7 +57,7 @@ class ApiKeyForm(StoredForm):
     permissions = forms.MultipleChoiceField(
         required=False,
         label="What it may do",
-        help_text="Every key may read what a viewer reads.",
+        help_text="Every key may read menus, places and stations; nothing of guests or money.",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "tall-list key-scopes"}),
     )
     lasts = forms.ChoiceField(label="It is good for", choices=list(LASTS.items()), initial="90")
@@ -74,7 +74,8 @@ class ApiKeyForm(StoredForm):
 
     def _named(self, place: dict[str, Any]) -> str:
         name = place.get("name") or str(place["_id"])
-        return f"{name} · {place['restaurantId']}" if len(self.restaurants) > 1 else name
+        restaurant = dict(self.restaurants).get(place["restaurantId"], place["restaurantId"])
+        return f"{name} · {restaurant}" if len(self.restaurants) > 1 else name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -199,9 +200,11 @@ class ApiKeyAdmin(TenantAdmin):
     def prepare_rows(self, rows: list[Any]) -> None:
         wanted = {one for row in rows for one in row.location_ids or ()}
         places = documents_by_id("locations", wanted, ["name"])
+        own = documents_by_id("restaurants", (row.restaurant_id for row in rows), ["name"])
         for row in rows:
             names = (places.get(one, {}).get("name") or NOTHING for one in row.location_ids or ())
             row.place_names = sorted(names)
+            row.restaurant_name = own.get(row.restaurant_id, {}).get("name") or row.restaurant_id
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(self.shown) if obj is not None else []
@@ -209,12 +212,12 @@ class ApiKeyAdmin(TenantAdmin):
     @admin.display(description="Where")
     def where_it_acts(self, key: ApiKey) -> str:
         names = ", ".join(key.place_names) or "All locations"
-        return f"{names} · {key.restaurant_id}"
+        return f"{names} · {key.restaurant_name}"
 
     @admin.display(description="May do")
     def may_do(self, key: ApiKey) -> str:
         known = [name for name in key.scopes or () if name in PERMISSIONS]
-        return ", ".join(map(_in_words, known)) or "Read only"
+        return ", ".join(map(_in_words, known)) or "Read menus and places"
 
     @admin.display(description="The key ends in")
     def ends_in(self, key: ApiKey) -> str:

@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from orderbuddy.accounts.access import own_documents
-from orderbuddy.adminkit.admin import TenantAdmin
+from orderbuddy.adminkit.admin import NOTHING, TenantAdmin
 from orderbuddy.adminkit.filters import DayFilter, RestaurantFilter, span_of, zone_named
-from orderbuddy.adminkit.lists import NewestFirst
+from orderbuddy.adminkit.lists import NewestFirst, documents_by_id
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.models import AuditEntry
 from orderbuddy.mongo import Document, collection, iso
@@ -53,7 +53,7 @@ class KindFilter(_SeenFilter):
 
     def choice(self, entry: Document) -> tuple[str, str]:
         kind = str(entry.get("what") or "").partition(".")[0]
-        return kind, kind.capitalize()
+        return kind, kind.replace("_", " ").capitalize()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(what__startswith=f"{self.value()}.") if self.value() else queryset
@@ -83,7 +83,7 @@ class AuditEntryAdmin(TenantAdmin):
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": "audit.view"}
-    list_display = ("when", "who_name", "what", "subject", "restaurant_id")
+    list_display = ("when", "who_did", "what", "about", "restaurant")
     list_display_links = ("when", "what")
     list_filter = (EntryDayFilter, RestaurantFilter, KindFilter, PersonFilter)
     search_fields = ("who_name", "what", "subject", "text")
@@ -94,7 +94,7 @@ class AuditEntryAdmin(TenantAdmin):
     sortable_by = ()
     actions = None
     fields = (
-        "when", "who_name", "what", "subject", "restaurant_id", "was", "became", "correlation_id",
+        "when", "who_did", "what", "about", "restaurant", "was", "became", "of_request",
     )  # fmt: skip
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> NewestFirst:
@@ -112,9 +112,38 @@ class AuditEntryAdmin(TenantAdmin):
         wanted = Q(what__startswith=term) | Q(subject__startswith=term) | Q(subject__endswith=term)
         return queryset.filter(wanted | Q(who=term) | found), False
 
+    def prepare_rows(self, rows: list[Any]) -> None:
+        names = documents_by_id("restaurants", (row.restaurant_id for row in rows), ["name"])
+        for row in rows:
+            row.restaurant_name = names.get(row.restaurant_id, {}).get("name") or ""
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> AuditEntry | None:
+        entry = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            self.prepare_rows([entry])
+        return entry
+
     @admin.display(description="When (UTC)")
     def when(self, entry: AuditEntry) -> str:
         return f"{entry.at:%-d %b %Y, %H:%M:%S}" if entry.at else self.empty_value_display
+
+    @admin.display(description="Who")
+    def who_did(self, entry: AuditEntry) -> str:
+        return entry.who_name or entry.who or NOTHING
+
+    @admin.display(description="About")
+    def about(self, entry: AuditEntry) -> str:
+        return entry.subject or NOTHING
+
+    @admin.display(description="Restaurant")
+    def restaurant(self, entry: AuditEntry) -> str:
+        return entry.restaurant_name or entry.restaurant_id or NOTHING
+
+    @admin.display(description="Request")
+    def of_request(self, entry: AuditEntry) -> str:
+        return entry.correlation_id or NOTHING
 
     @admin.display(description="Before")
     def was(self, entry: AuditEntry) -> SafeString:

@@ -73,7 +73,7 @@ class TenantAdmin(TenantPermissions):
     @admin.display(description="Go to")
     def go_to(self, obj: Model) -> str:
         """A list's column with the links that every row has."""
-        return links_in_row(obj, obj.viewer)
+        return links_in_row(obj, obj.looked_at_by)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -175,6 +175,17 @@ class TenantAdmin(TenantPermissions):
         if len(choices) != 1:
             choices.insert(0, ("", "---------"))
         return forms.ChoiceField(choices=choices, label="Restaurant")
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """A list's action is for the rows of those restaurants in which the person may do it: they
+        may own one and only look at another. (Deleting says itself what it refuses.)"""
+        known = self.get_actions(request).get(request.POST.get("action", ""))
+        verbs = set(getattr(known[0], "allowed_permissions", ())) - {"delete"} if known else set()
+        if self.restaurant_field and not request.user.is_superuser:
+            for verb in verbs:
+                there = self._restaurants_where(request.user, verb)
+                queryset = queryset.filter(**{f"{self.restaurant_field}__in": there})
+        return super().response_action(request, queryset)
 
     # --- saving ----------------------------------------------------------------------------------
 

@@ -69,16 +69,19 @@ def withdraw(*, who: Person, invitation: Document, correlation_id: str = "") -> 
         _record(who, "people.uninvited", invitation, told(invitation), None, correlation_id)
 
 
-def renew(*, who: Person, invitation: Document) -> Document | None:
+def renew(*, who: Person, invitation: Document, correlation_id: str = "") -> Document | None:
     """Another link for the same invitation, for the caller to have sent; the old one is void.
     None when it is not open any more. Raises ApiError not_allowed (403)."""
     _require_may_handle(who, invitation)
     fresh = {"nonce": secrets.token_urlsafe(16), "expiresAt": now() + LASTS}
-    return collection("invitations").find_one_and_update(
+    renewed = collection("invitations").find_one_and_update(
         {"_id": invitation["_id"], "state": "open"},
         {"$set": {**fresh, "sentAt": None, "trouble": ""}},
         return_document=ReturnDocument.AFTER,
     )
+    if renewed is not None:
+        _record(who, "people.invited_again", renewed, None, told(renewed), correlation_id)
+    return renewed
 
 
 def accept(*, invitation: Document, person: User, correlation_id: str = "") -> None:

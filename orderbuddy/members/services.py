@@ -156,7 +156,8 @@ def _record(
         what=what,
         restaurant_id=restaurant_id,
         subject=f"user:{person.pk}",
-        before=before,
+        # Once where they are named: of who was removed, nothing stands after.
+        before=before if after else {"person": str(person), **before},
         after=after and {"person": str(person), **after},
         correlation_id=correlation_id,
     )

@@ -54,6 +54,16 @@ def test_open_orders_say_how_long_the_oldest_waits(shop):
     assert "mark-late" in shown
 
 
+@pytest.mark.parametrize("role", ["cashier", "kitchen", "viewer"])
+def test_no_link_leads_where_the_role_may_not_go(shop, role):
+    stored_order(shop, timedelta(minutes=7), status="CREATED")
+    client = as_role(shop, role)
+    links = set(re.findall(r'href="(/admin/[^"#]*)"', home(client)))
+    assert len(links) > 8
+    wrong = [one for one in links if client.get(one.replace("&amp;", "&")).status_code != 200]
+    assert not wrong
+
+
 def test_alarms_are_there_for_everyone_and_for_nobody_else(shop):
     raise_alarm(shop)
     for role in ("owner", "manager", "cashier", "kitchen", "viewer"):

@@ -81,6 +81,7 @@ def test_payment_settings_that_were_changed_are_in_the_log_without_secrets(shop)
     assert (entry["after"]["acceptPayment"], entry["after"]["auth"]) == (True, audit.MASK)
     shown = client.get(reverse("admin:orderbuddy_auditentry_change", args=[entry["_id"]]))
     assert "acceptPayment" in shown.content.decode()
+    assert str(User.objects.get(email=shop.owner_email)) in shown.content.decode()
     assert "brand-new" not in shown.content.decode()
 
 

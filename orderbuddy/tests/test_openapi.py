@@ -111,8 +111,8 @@ def test_staff_paths_need_a_session_and_guests_paths_do_not(schema) -> None:
             signed_in = [one for one in operation.get("security", []) if "screenCookie" not in one]
             assert signed_in == ([{"bearer": []}, {"cookieAuth": []}] if staff else []), path
             assert ("401" in operation["responses"]) is (staff or opens_a_door(path))
-            # Reading about money needs a role too.
-            asks = ("/payments/", "/report/", "/sign-ins", "/summary", "/results")
+            # Reading about money needs a role too, reading orders a key's scope.
+            asks = ("/payments/", "/report/", "/sign-ins", "/summary", "/results", "/orders")
             refuses = staff and (verb != "get" or any(one in path for one in asks))
             assert ("403" in operation["responses"]) is (refuses or path.endswith(ONE_FACTOR))
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from menus.models import Location
+from orderbuddy.accounts.access import Person
 from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.adminkit.links import links_in_row
 from orderbuddy.adminkit.tenancy import own_places
@@ -70,10 +71,10 @@ def _age(count: Count, status: str) -> tuple[str, str]:
     return words, "late" if minutes >= late else "warm" if minutes >= warm else ""
 
 
-def _row(place: dict[str, Any], counts: dict[str, Count], user: Any) -> dict[str, Any]:
+def _row(place: dict[str, Any], counts: dict[str, Count], user: Person) -> dict[str, Any]:
     orders = f"{reverse('admin:ordering_order_changelist')}?location={place['_id']}"
     location = Location(
-        pk=place["_id"], restaurant_id=place["restaurantId"], name=place.get("name") or "—"
+        pk=place["_id"], name=place.get("name") or "—", restaurant_id=place["restaurantId"]
     )
     return {
         "name": location.name,

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from orderbuddy.accounts.access import access_location, access_order
+from orderbuddy.accounts.roles import require
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.api.versions import AnswersWithVersion
@@ -22,6 +23,7 @@ class StaffOrderViewSet(AnswersWithVersion, ViewSet):
     @extend_schema(**described.TODAYS_ORDERS)
     def today(self, request: Request, restaurant_id: str, location_id: str) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         return Response([staff_order(one) for one in selectors.todays_orders(location)])
 
     @extend_schema(**described.STAFF_ORDER)
@@ -29,6 +31,7 @@ class StaffOrderViewSet(AnswersWithVersion, ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, order_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         order = _order(request, order_id)
         if order.get("locationId") != location["_id"]:
             raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")

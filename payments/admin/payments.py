@@ -186,7 +186,7 @@ class PaymentAdmin(PaymentDeeds):
 @row_links(Location)
 def payments(location: Location) -> list[PageLink]:
     address = f"{reverse(LIST)}?location={location.pk}"
-    return [PageLink("Payments", address, permission="payments.view")]
+    return [PageLink("Payments", address, needs="payments.view")]
 
 
 def _orders_with(request: HttpRequest, code: str) -> list[ObjectId]:

@@ -239,7 +239,9 @@ def _handle(request: HttpRequest, invitation: Document) -> None:
         )
         messages.success(request, f"{invitation['email']} is not invited any more.")
         return
-    renewed = invitations.renew(who=request.user, invitation=invitation)
+    renewed = invitations.renew(
+        who=request.user, invitation=invitation, correlation_id=_request_id(request)
+    )
     if renewed is not None:
         send_invitation.delay(str(renewed["_id"]))
         messages.success(request, f"Another link is on its way to {renewed['email']}.")

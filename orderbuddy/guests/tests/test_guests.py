@@ -38,6 +38,8 @@ def phone() -> str:
 def store_order(shop, phone: str, name: str = "orders", **fields) -> ObjectId:
     order_id = ObjectId()
     line = {"id": "l1", "name": "Latte", "priceCents": 425, "notes": "for Ana, ring twice"}
+    # The kitchen wrote another note once.
+    line["was"] = {"notes": "for Ana"}
     order = {
         "_id": order_id,
         "restaurantId": shop.restaurant_id,
@@ -51,6 +53,8 @@ def store_order(shop, phone: str, name: str = "orders", **fields) -> ObjectId:
         "totalPriceCents": 425,
         "startedAt": now(),
         "getSms": True,
+        "cancelReason": "Ana rang",
+        "staffTexts": [{"at": now(), "by": "1", "text": "Ana, it is ready"}],
         "keptByAnother": "program",
         **fields,
     }
@@ -98,10 +102,12 @@ def test_an_order_keeps_its_figures_and_loses_the_person(shop, phone, where):
     assert sum(counts.values()) == 1
     assert after["customer"] == {"name": "", "phone": ""}
     assert (after["items"][0]["notes"], after["getSms"]) == ("", False)
-    changed = {"customer", "items", "getSms", "erasedAt"}
+    assert (after["cancelReason"], after["staffTexts"][0]["text"]) == ("", "")
+    changed = {"customer", "items", "getSms", "cancelReason", "staffTexts", "erasedAt"}
     assert {k: v for k, v in after.items() if k not in changed} == {
         k: v for k, v in before.items() if k not in changed
     }
+    assert before["items"][0].pop("was")
     assert {**after["items"][0], "notes": 0} == {**before["items"][0], "notes": 0}
     assert erase(shop, phone) == {}
 
@@ -256,6 +262,17 @@ def test_the_commands_export_and_erase(shop, phone, tmp_path):
     assert run("erase_guest", phone, "--yes").startswith("Found: 1 orders.\nErased: 1 orders.")
     assert run("erase_guest", phone, "--yes") == "Nothing is stored of this guest.\n"
     assert stored(order_id)["customer"]["name"] == ""
+
+
+def test_a_command_forgets_what_is_too_old(shop, phone):
+    order_id = store_order(shop, phone, startedAt=now() - timedelta(days=31))
+    here = ("forget_guests", "--restaurant", shop.restaurant_id)
+    assert run(*here) == f"{shop.restaurant_id}: kept until somebody erases it\n"
+    keep(shop, 30)
+    assert run(*here) == f"{shop.restaurant_id}: 1 orders older than 30 days\n"
+    assert stored(order_id)["customer"]["name"] == ""
+    with pytest.raises(CommandError, match="no restaurant nowhere"):
+        run("forget_guests", "--restaurant", "nowhere")
 
 
 def test_erasing_asks_first(shop, phone, monkeypatch):

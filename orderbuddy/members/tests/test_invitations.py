@@ -93,6 +93,7 @@ def test_a_link_that_is_over_opens_nothing(shop, how):
     elif how == "renewed":
         renewed = renew(who=owner, invitation=invitation)
         assert invitation_of(token_of(renewed))["_id"] == invitation["_id"]
+        assert entries_of(f"invitation:{invitation['_id']}")[-1]["what"] == "people.invited_again"
     elif how == "replaced":
         invited(shop, email=invitation["email"])
     else:

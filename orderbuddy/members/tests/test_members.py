@@ -58,6 +58,8 @@ def test_who_is_removed_is_a_member_no_more_and_stays_one_elsewhere(shop, make_s
     assert (stored["roles"], stored["places"]) == ({other.restaurant_id: "viewer"}, {})
     assert stored["email"] == cashier.email
     assert entries(cashier) == ["people.removed"]
+    (entry,) = entries_of(f"user:{cashier.pk}")
+    assert (entry["before"]["person"], entry["before"]["role"]) == (str(cashier), "cashier")
 
 
 def test_a_restaurants_id_may_hold_a_dot(shop):

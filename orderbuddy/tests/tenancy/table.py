@@ -98,7 +98,8 @@ def _walk(patterns: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 def _verbs(route: str, view: Any) -> Iterator[str]:
     """Of a function, which says nothing of it, both that a browser sends."""
     if actions := getattr(view, "actions", None):
-        yield from actions
+        # The framework adds `head` to a view that has answered its first request.
+        yield from (verb for verb in VERBS if verb in actions)
         return
     kind = getattr(view, "cls", None) or getattr(view, "view_class", None)
     if kind is None or route.startswith("admin/"):
