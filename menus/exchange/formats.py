@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from menus.exchange import csv_file, json_file, schema_org, xlsx_file
+from menus.exchange import csv_file, json_file, schema_org
 from menus.exchange.incoming import FileRefused, Incoming
 from orderbuddy.mongo import Document
 
@@ -25,11 +25,24 @@ class Format:
     decode: Callable[[bytes], Incoming]
 
 
+def _encode_xlsx(menu: Document) -> bytes:
+    # The library takes ten megabytes, and is read when the first spreadsheet is wanted.
+    from menus.exchange import xlsx_file
+
+    return xlsx_file.encode(menu)
+
+
+def _decode_xlsx(data: bytes) -> Incoming:
+    from menus.exchange import xlsx_file
+
+    return xlsx_file.decode(data)
+
+
 FORMATS = {
     "xlsx": Format(
         "xlsx", "Spreadsheet (XLSX)", "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx_file.encode, xlsx_file.decode,
+        _encode_xlsx, _decode_xlsx,
     ),
     "csv": Format(
         "csv", "Table (CSV)", "csv", "text/csv; charset=utf-8", csv_file.encode, csv_file.decode

@@ -5,23 +5,17 @@ factors at once, so a passkey signs in by itself; nobody has to type who they ar
 """
 
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from orderbuddy.accounts.factors import factors_of, forget_if_none_left
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.people import person_by_id
 from orderbuddy.mongo import Document, collection, now
+
+if TYPE_CHECKING:
+    from fido2.server import Fido2Server
 
 AT_MOST = 10
 _STATE = "ob_passkey"
@@ -39,16 +33,18 @@ def passkeys_of(person: User) -> list[Document]:
 
 def options_to_add(request: HttpRequest, person: User) -> dict[str, Any]:
     """What `navigator.credentials.create` is told, as JSON."""
-    entity = PublicKeyCredentialUserEntity(
+    from fido2 import webauthn
+
+    entity = webauthn.PublicKeyCredentialUserEntity(
         id=str(person.pk).encode(),
         name=person.email or person.phone_number or str(person),
         display_name=str(person),
     )
     options, request.session[_STATE] = _server(request).register_begin(
         entity,
-        [AttestedCredentialData(one["data"]) for one in passkeys_of(person)],
-        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        [webauthn.AttestedCredentialData(one["data"]) for one in passkeys_of(person)],
+        resident_key_requirement=webauthn.ResidentKeyRequirement.REQUIRED,
+        user_verification=webauthn.UserVerificationRequirement.REQUIRED,
     )
     return dict(options)
 
@@ -93,21 +89,25 @@ def remove(person: User, passkey_id: bytes) -> Document | None:
 
 def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
     """What `navigator.credentials.get` is told, as JSON; the same for everybody."""
+    from fido2 import webauthn
+
     options, request.session[_STATE] = _server(request).authenticate_begin(
-        user_verification=UserVerificationRequirement.REQUIRED
+        user_verification=webauthn.UserVerificationRequirement.REQUIRED
     )
     return dict(options)
 
 
 def person_of(request: HttpRequest, answer: Any) -> User:
     """Whose passkey answered. Raises PasskeyRefused."""
+    from fido2 import webauthn
+
     try:
-        said = AuthenticationResponse.from_dict(answer)
+        said = webauthn.AuthenticationResponse.from_dict(answer)
         stored = collection("second_factors").find_one({"passkeys.id": bytes(said.raw_id)})
         person = person_by_id(stored["_id"]) if stored else None
         if person is None:
             raise PasskeyRefused
-        known = [AttestedCredentialData(one["data"]) for one in stored["passkeys"]]
+        known = [webauthn.AttestedCredentialData(one["data"]) for one in stored["passkeys"]]
         _server(request).authenticate_complete(_state(request), known, answer)
     except _UNREADABLE as error:
         raise PasskeyRefused from error
@@ -126,8 +126,12 @@ def _note_use(stored: Document, passkey_id: bytes, count: int) -> None:
         raise PasskeyRefused
 
 
-def _server(request: HttpRequest) -> Fido2Server:
+def _server(request: HttpRequest) -> "Fido2Server":
     """For this site alone: a passkey of one host is worth nothing at another."""
+    # Web processes in which nobody uses a passkey do without its megabytes.
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
+
     origin = request.build_absolute_uri("/")[:-1]
     host = request.get_host().partition(":")[0]
     rp = PublicKeyCredentialRpEntity(id=host, name="OrderBuddy")

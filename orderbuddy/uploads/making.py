@@ -3,11 +3,11 @@
 import threading
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
 
 from orderbuddy.uploads.errors import PictureError
+from orderbuddy.uploads.forms import Form
 from orderbuddy.uploads.looking import look, refuse_moving, require_size
 
 ORIENTATION = 0x0112
@@ -22,17 +22,6 @@ _TURNS = {
 }
 # A large picture takes a hundred megabytes for a moment: one at a time in each process.
 _one_at_a_time = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How pictures of one purpose are kept: `side` is the longer one's most pixels."""
-
-    kind: str
-    extension: str
-    media_type: str
-    side: int
-    options: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from orderbuddy.uploads.errors import PictureError
-from orderbuddy.uploads.making import Form, make_picture
+from orderbuddy.uploads.forms import Form
 
 ALIAS = "uploads"
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}\Z")
@@ -46,6 +46,9 @@ def store_picture(file: BinaryIO, *, restaurant_id: str, purpose: str = "item") 
     `purpose`: item (WebP), logo (PNG) or flyer (JPEG). Who may is the caller's business. Raises
     PictureError with a sentence for people, ValueError for an unknown purpose.
     """
+    # Web processes that make no pictures do without its megabytes.
+    from orderbuddy.uploads.making import make_picture
+
     form = FORMS[Purpose(purpose)]
     data = file.read(settings.UPLOAD_MAX_BYTES + 1)
     if len(data) > settings.UPLOAD_MAX_BYTES:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from orderbuddy.mongo import Document
-from ordering.codes.sheet import GRIDS, PAPERS
+from ordering.codes.papers import GRIDS, PAPERS
 from ordering.codes.style import DOT_SHAPES, EYE_SHAPES, LARGEST_LOGO, style_of
 from ordering.models import Origin
 from ordering.services.origins import MOST_AT_ONCE

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 
 from PIL import Image
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from ordering.codes.drawing import QUIET_ZONE, Box, Drawing, boxes
+from ordering.codes.papers import GRIDS, PAPERS
 from ordering.codes.pictures import logo_place
 from ordering.pdf_words import draw_words, text_width
 
-PAPERS = {"a4": A4, "letter": LETTER}
-# Cards per page → (columns, rows).
-GRIDS = {1: (1, 1), 2: (1, 2), 4: (2, 2), 6: (2, 3), 8: (2, 4), 9: (3, 3), 12: (3, 4)}
 MARGIN, PADDING, MARK = 12 * mm, 5 * mm, 5 * mm
 # A circle's quarter as a curve: https://spencermortensen.com/articles/bezier-circle/
 _CURVE = 0.5519150244935106

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import ImageColor
-
 from orderbuddy.mongo import Document
 
 BLACK, WHITE = "#000000", "#ffffff"
@@ -118,6 +116,8 @@ def _hex(written: Any) -> str | None:
     """`#rrggbb`; None for no colour, and for one that lets something shine through."""
     if not isinstance(written, str) or len(written) > 40:
         return None
+    from PIL import ImageColor
+
     try:
         found = ImageColor.getrgb(written)
     except ValueError:

@@ -14,8 +14,6 @@ from orderbuddy.mongo import Document, collection, now
 from ordering.codes.bodies import QrStyle
 from ordering.codes.drawing import draw
 from ordering.codes.links import new_code, short_link
-from ordering.codes.logo import logo_of
-from ordering.codes.pictures import data_address, png
 from ordering.codes.style import style_faults, style_of
 
 MOST_ORIGINS = 2000
@@ -82,6 +80,8 @@ def _insert(location: Document, names: Sequence[str], fields: Document) -> list[
 
 
 def _origin(location: Document, name: str, fields: Document) -> Document:
+    from ordering.codes.pictures import data_address
+
     code = new_code()
     return {
         "_id": ObjectId(),
@@ -97,6 +97,10 @@ def _origin(location: Document, name: str, fields: Document) -> Document:
 
 def picture_of(location: Document, code: str, *, width: int) -> bytes:
     """A code's picture in its location's style, as PNG."""
+    # Web processes that draw nothing do without the megabytes of what draws.
+    from ordering.codes.logo import logo_of
+    from ordering.codes.pictures import png
+
     logo = logo_of(location)
     style = style_of(location.get("qrCodeStyle"))
     drawing = draw(short_link(code), style, with_logo=logo is not None)

@@ -12,8 +12,9 @@ from PIL import Image, ImageFilter
 from orderbuddy.uploads import store_picture
 from ordering.codes.drawing import draw
 from ordering.codes.logo import logo_of
+from ordering.codes.papers import GRIDS, PAPERS
 from ordering.codes.pictures import data_address, png, svg
-from ordering.codes.sheet import GRIDS, PAPERS, Card, sheet
+from ordering.codes.sheet import Card, sheet
 from ordering.codes.style import (
     DOT_SHAPES,
     ENOUGH_CONTRAST,

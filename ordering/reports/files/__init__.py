@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 
 from ordering.reports.files.csv_file import csv_lines
-from ordering.reports.files.pdf_file import pdf_bytes
-from ordering.reports.files.xlsx_file import xlsx_bytes
 from ordering.reports.tables import Table
 
 MEDIA_TYPES = {
@@ -19,7 +17,14 @@ def written(form: str, table: Table, heading: str) -> Iterator[bytes]:
     """The file's parts; `heading` says of which place and days it is."""
     if form == "csv":
         return csv_lines(table)
-    return (xlsx_bytes if form == "xlsx" else pdf_bytes)(table, heading)
+    # Each library takes megabytes, and is read when the first such file is wanted.
+    if form == "xlsx":
+        from ordering.reports.files.xlsx_file import xlsx_bytes
+
+        return xlsx_bytes(table, heading)
+    from ordering.reports.files.pdf_file import pdf_bytes
+
+    return pdf_bytes(table, heading)
 
 
 def file_name(form: str, table: Table, place: str, days: str) -> str:
