@@ -144,6 +144,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONSUMER = "orderbuddy.consumer:Consumer"
 # A worker that hears of no task for so long, although some wait, ends itself (0: never).
 WORKER_DEAF_SECONDS = env.int("WORKER_DEAF_SECONDS", default=60)
 # How often somebody looks whether a location's night is to be compared with its gateways.
