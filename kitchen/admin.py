@@ -3,16 +3,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
+from kitchen import admin_home, admin_search  # noqa: F401  (their parts of other pages)
 from kitchen.boards import Kind
 from kitchen.devices import admin as devices_admin
 from kitchen.models import Station
+from kitchen.order_board import pages  # noqa: F401  (adds its pages)
 from kitchen.printing.admin import PrinterAdmin  # noqa: F401  (registers it)
 from menus.models import Location
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter
 from orderbuddy.adminkit.forms import StoredForm
-from orderbuddy.adminkit.links import PageLink, row_links
+from orderbuddy.adminkit.links import PageLink, page_links, row_links
 from orderbuddy.adminkit.nested import Tags
 from orderbuddy.adminkit.nested.parts import FILL_IN
 from orderbuddy.mongo import collection
@@ -45,6 +48,7 @@ class StationForm(StoredForm):
 @admin.register(Station)
 class StationAdmin(TenantAdmin):
     section, section_place = "Places", 4
+    empty_says = "Without stations one screen shows everything; add one for each place that cooks."
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
     form = StationForm
     nested = {"tags": TAGS}
@@ -83,6 +87,12 @@ def station_screen(station: Station) -> list[PageLink]:
 @row_links(Location)
 def kitchen_screen(location: Location) -> list[PageLink]:
     return [PageLink("Kitchen screen", f"/kitchen/{location.pk}/", new_tab=True)]
+
+
+@page_links(Location)
+def stations(location: Location) -> list[PageLink]:
+    address = reverse("admin:kitchen_station_changelist")
+    return [PageLink("Stations", f"{address}?location={location.pk}")]
 
 
 def _menu_tags(location_id: Any) -> list[str]:

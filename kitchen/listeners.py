@@ -4,11 +4,13 @@ from pymongo.client_session import ClientSession
 
 from kitchen.boards import board_of, guests_group, kitchen_group
 from kitchen.guests import guests_entry
-from kitchen.pace import due_paces, is_watched, pace_changed, pace_news
+from kitchen.pace import due_paces, is_watched, pace_changed, pace_json, pace_news
 from kitchen.selectors import alarm_json, open_alarms, orders_in_parts
 from kitchen.services.bumping import settle_lines
 from kitchen.services.watching import note_reroute
 from kitchen.tickets import stations_on, ticket, ticket_for
+from kitchen.workload import read_workload
+from menus.snapshots import place_of
 from orderbuddy.api.errors import ApiError
 from orderbuddy.changes import Change, on_change, when_quiet
 from orderbuddy.mongo import Document, parse_id
@@ -101,6 +103,13 @@ def _location_of(change: Change) -> object:
 @adds_to_staff_snapshot("alarms")
 def alarms_for_staff(session: ClientSession, location: Document, version: int) -> list[Document]:
     return open_alarms(location["_id"], session, version)
+
+
+@adds_to_staff_snapshot("pace")
+def pace_for_staff(session: ClientSession, location: Document, version: int) -> Document | None:
+    location_id = str(location["_id"])
+    place = place_of(location_id)
+    return pace_json(place, read_workload(location_id)) if place else None
 
 
 def _settle(order: Document) -> None:

@@ -26,7 +26,7 @@ class Screen(models.Model):
         managed = False
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class Station(models.Model):
@@ -57,7 +57,7 @@ class Station(models.Model):
         managed = False
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class Printer(models.Model):
@@ -111,4 +111,4 @@ class Printer(models.Model):
         managed = False
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)

@@ -54,9 +54,13 @@ class ListedMenu(Answer):
 
 
 class MenuOption(Answer):
+    """`allergens` and `diets`: codes of `menus.food`; only there where somebody has said them."""
+
     id: str
     name: dict[str, str]
     price_cents: int
+    allergens: list[str] | None = None
+    diets: list[str] | None = None
 
 
 class MenuModifier(Answer):
@@ -68,7 +72,7 @@ class MenuModifier(Answer):
     type: str
     required: bool
     selection_mode: str
-    max_choices: int
+    max_choices: int | None
     free_choices: int
     extra_choice_price_cents: int
     options: list[MenuOption]
@@ -76,18 +80,19 @@ class MenuModifier(Answer):
 
 class MenuVariant(Answer):
     id: str
-    name: str
+    name: str | dict[str, str]
     price_cents: int
     default: bool
 
 
 class MenuItem(Answer):
-    """`left`: how many portions of a counted item are left, once they are few."""
+    """`left`: how many portions of a counted item are left, once they are few. `allergens` (the
+    EU's fourteen) and `diets`: codes, only there where somebody has said them."""
 
     id: str
     name: dict[str, str]
     description: dict[str, str]
-    image_urls: list[str]
+    image_urls: list[str] | None
     category_id: str
     price_cents: int
     making_cost_cents: int
@@ -96,6 +101,8 @@ class MenuItem(Answer):
     variants: list[MenuVariant]
     modifiers: list[MenuModifier]
     left: int | None = None
+    allergens: list[str] | None = None
+    diets: list[str] | None = None
 
 
 class MenuCategory(Answer):
@@ -103,7 +110,27 @@ class MenuCategory(Answer):
     name: dict[str, str]
     description: dict[str, str]
     sort_order: int
-    emoji: str
+    emoji: str | None
+
+
+class StaffItem(Answer):
+    """A stored item; stored fields beyond these come too."""
+
+    id: str
+    name: dict[str, str]
+    category_id: str
+    price_cents: int
+
+
+class StaffMenu(Answer):
+    """A stored menu with all its items; stored fields beyond these come too."""
+
+    id: str = msgspec.field(name="_id")
+    restaurant_id: str
+    location_id: str
+    name: dict[str, str]
+    categories: list[MenuCategory]
+    items: list[StaffItem]
 
 
 class Menu(Answer):

@@ -11,6 +11,9 @@ from typing import Any
 from menus.parts import parts_in
 from orderbuddy.mongo import Document
 
+# What of a stored part is for the people who run the place.
+OURS = frozenset({"snooze", "schedule", "translatedFrom"})
+
 
 def can_be_had(part: Document, at: datetime) -> bool:
     """True when this stored item, variant or option is not off at the aware instant `at`."""
@@ -75,12 +78,17 @@ def left_of(stock: Any) -> int | None:
 
 def _offered_modifier(modifier: Document, at: datetime) -> Document:
     options = [_plain(one) for one in modifier.get("options") or () if can_be_had(one, at)]
-    return {**modifier, "options": options}
+    return {**_plain(modifier), "options": options}
 
 
 def _plain(part: Document) -> Document:
     """A part that can be had, as guests see it: who had taken it off, and when, is our business."""
-    shown = {key: value for key, value in part.items() if key != "snooze"}
+    shown = without_ours(part)
     if "isAvailable" in part:
         shown["isAvailable"] = True
     return shown
+
+
+def without_ours(part: Document) -> Document:
+    """A stored part without what only the people who run the place need."""
+    return {key: value for key, value in part.items() if key not in OURS}

@@ -18,6 +18,14 @@ class Restaurant(models.Model):
     logo = models.CharField(max_length=500, null=True, blank=True)
     # {role: cents}; see accounts.roles.
     refund_limits = DocumentField(db_column="refundLimits", null=True, blank=True)
+    require_second_factor = models.BooleanField(
+        "A second factor for everybody",
+        db_column="requireSecondFactor",
+        null=True,
+        default=False,
+        help_text="Whoever works here signs in with an authenticator app or a passkey too. Those "
+        "who have none are signed out at once, and led to set one up.",
+    )
     created_at = models.DateTimeField(db_column="createdAt", auto_now_add=True, null=True)
     updated_at = models.DateTimeField(db_column="updatedAt", auto_now=True, null=True)
 
@@ -60,6 +68,7 @@ class Location(models.Model):
     contact = DocumentField(null=True, blank=True)
     payment = DocumentField(null=True, blank=True)
     working_hours = DocumentField(db_column="workingHours", null=True, blank=True)
+    special_days = DocumentField(db_column="specialDays", null=True, blank=True)
     order_timing = DocumentField(db_column="orderTiming", null=True, blank=True)
     alert_numbers = DocumentField(db_column="alertNumbers", null=True, blank=True)
     printers = DocumentField(null=True, blank=True)
@@ -98,4 +107,4 @@ class Menu(models.Model):
 
     def __str__(self) -> str:
         name = self.name if isinstance(self.name, dict) else {}
-        return name.get("en") or next(iter(name.values()), "") or self.menu_slug
+        return name.get("en") or next(iter(name.values()), "") or self.menu_slug or str(self.pk)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from menus.availability import as_offered, can_be_had
+from menus.schedules import hidden_categories, is_scheduled
 from orderbuddy.mongo import Document, now
 
 
@@ -58,20 +59,27 @@ class Offer:
     stock: Stock | None = None
     make_minutes: int | None = None
     course: int = 1
+    category_id: str = ""
 
 
-def offers_of(menu: Document, at: datetime | None = None) -> list[Offer]:
+def offers_of(
+    menu: Document, at: datetime | None = None, location: Document | None = None
+) -> list[Offer]:
     """The offers of a stored menu as they are at the instant `at`, now without it; parts that are
-    missing or null count as empty or zero."""
-    at = at or now()
-    offered = menu.get("available") is not False
+    missing or null count as empty or zero. Schedules go by the clock of `location`."""
+    at, here = at or now(), location or {}
+    offered = menu.get("available") is not False and is_scheduled(menu.get("schedule"), here, at)
+    hidden = hidden_categories(menu, here, at)
     tax = str(menu.get("salesTax") or 0)
     return [
         Offer(
             id=item["id"],
             menu_id=str(menu["_id"]),
             names=_names(item.get("name")),
-            available=offered and as_offered(item, at) is not None,
+            available=offered
+            and item.get("categoryId") not in hidden
+            and is_scheduled(item.get("schedule"), here, at)
+            and as_offered(item, at) is not None,
             price_cents=_cents(item.get("priceCents")),
             tax_percent=tax,
             station_tags=list(item.get("stationTags") or ()),
@@ -80,6 +88,7 @@ def offers_of(menu: Document, at: datetime | None = None) -> list[Offer]:
             stock=_stock(item.get("stock")),
             make_minutes=_whole(item.get("makeMinutes")) or None,
             course=_whole(item.get("course")) or 1,
+            category_id=str(item.get("categoryId") or ""),
         )
         for item in menu.get("items") or ()
         if isinstance(item, dict) and item.get("id")

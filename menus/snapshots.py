@@ -12,9 +12,10 @@ from typing import Any
 import brotli
 import msgspec
 
-from menus.availability import as_offered, next_change
+from menus.availability import as_offered, next_change, without_ours
 from menus.offers import Offer, offers_of
 from menus.pace import Pace, next_end, pace_settings
+from menus.schedules import hidden_categories, is_scheduled, next_edge, schedules_of
 from orderbuddy.api.rendering import jsonable
 from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.snapshots import SnapshotCache
@@ -24,15 +25,15 @@ GZIP_LEVEL = 9
 BROTLI_QUALITY = 9
 # "3 left" helps a guest; "40 left" helps nobody.
 FEW_LEFT = 5
+# What of a menu only its editor needs: items carry their own copies.
+NOT_SHOWN = frozenset({"modifierGroups", "translatedFrom"})
 
 
 class MenuPage:
     """A menu as guests get it: JSON bytes, compressed when first asked for, with its ETag."""
 
-    def __init__(self, menu: Document, at: datetime, few_left: int = 0) -> None:
-        offered = (as_offered(item, at, few_left) for item in menu.get("items") or ())
-        shown = jsonable({**menu, "items": [item for item in offered if item is not None]})
-        self.body = msgspec.json.encode({"data": shown})
+    def __init__(self, menu: Document, at: datetime, location: Document) -> None:
+        self.body = msgspec.json.encode({"data": jsonable(shown_menu(menu, at, location))})
         self.etag = f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
 
     @cached_property
@@ -42,6 +43,20 @@ class MenuPage:
     @cached_property
     def brotlied(self) -> bytes:
         return brotli.compress(self.body, quality=BROTLI_QUALITY)
+
+
+def shown_menu(menu: Document, at: datetime, location: Document) -> Document:
+    """A stored menu as guests get it at that instant: without what cannot be had, or is not on."""
+    hidden, few = hidden_categories(menu, location, at), few_left(location)
+    offered = (
+        as_offered(item, at, few)
+        for item in menu.get("items") or ()
+        if item.get("categoryId") not in hidden and is_scheduled(item.get("schedule"), location, at)
+    )
+    shown = {key: value for key, value in menu.items() if key not in NOT_SHOWN}
+    if menu.get("categories"):
+        shown["categories"] = [without_ours(one) for one in menu["categories"]]
+    return {**shown, "items": [item for item in offered if item is not None]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +100,23 @@ def _load(location_id: str) -> Place | None:
     offers: dict[str, Offer] = {}
     instant = now()
     for menu in menus:
-        for offer in offers_of(menu, instant):
+        for offer in offers_of(menu, instant, location):
             # Of an item that two menus hold, the one that can be had counts, else the first.
             held = offers.get(offer.id)
             if held is None or (offer.available and not held.available):
                 offers[offer.id] = offer
     pace = pace_settings(location)
-    ends = (next_change(menus, instant), next_end(location, instant))
+    ends = (
+        next_change(menus, instant),
+        next_end(location, instant),
+        next_edge(schedules_of(menus), location, instant),
+    )
     return Place(
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
         location=location,
-        menus=[_listed(menu) for menu in menus],
-        pages={str(menu["_id"]): MenuPage(menu, instant, few_left(location)) for menu in menus},
+        menus=[listed(menu, location, instant) for menu in menus],
+        pages={str(menu["_id"]): MenuPage(menu, instant, location) for menu in menus},
         offers=offers,
         changes_at=min(filter(None, ends), default=None),
         pace=pace,
@@ -110,12 +129,19 @@ def _usual_minutes(offers: Iterable[Offer]) -> int | None:
     return median_high(known) if known else None
 
 
-def _listed(menu: Document) -> dict[str, Any]:
+def listed(
+    menu: Document, location: Document | None = None, at: datetime | None = None
+) -> Document:
+    """A stored menu as a list of menus shows it: the guests' with its location and the instant, by
+    which its schedule is judged; the staff's without."""
+    offered = menu.get("available") is not False
+    if offered and location is not None and at is not None:
+        offered = is_scheduled(menu.get("schedule"), location, at)
     return {
         "_id": str(menu["_id"]),
         "menuSlug": menu.get("menuSlug") or "",
         "name": menu.get("name") or {},
-        "available": menu.get("available") is not False,
+        "available": offered,
     }
 
 

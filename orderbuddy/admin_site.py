@@ -1,25 +1,16 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
-from orderbuddy.adminkit.home import home_parts
-
-SECTIONS = ("Service", "Money", "Offer", "Places", "People")
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    """Stores the password and nothing else of the person who changes it."""
-
-    def save(self, commit: bool = True) -> Any:
-        user = super().save(commit=False)
-        if commit:
-            user.save(update_fields=["password", "updated_at"])
-        return user
+from orderbuddy.adminkit.home import home_parts, role_words
+from orderbuddy.adminkit.navigation import SECTIONS, navigation
+from orderbuddy.adminkit.pages import page_urls
+from orderbuddy.adminkit.search_page import search_view
 
 
 class OrderBuddyAdminSite(AdminSite):
@@ -29,7 +20,7 @@ class OrderBuddyAdminSite(AdminSite):
     site_title = "OrderBuddy"
     index_title = "Today"
     site_url = "/kitchen/"
-    password_change_form = OwnPasswordForm
+    enable_nav_sidebar = False  # ours is in templates/admin/base.html
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -42,10 +33,33 @@ class OrderBuddyAdminSite(AdminSite):
             raise PermissionDenied
         return redirect_to_login(target)
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """People change their password on their own page, with all that belongs to it."""
+        return HttpResponseRedirect(reverse("own-password"))
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().index(request, {"parts": home_parts(request), **(extra_context or {})})
+        """The whole page, or (`X-Part: home`) what of it changes while it is open."""
+        parts = home_parts(request)
+        if request.headers.get("X-Part") == "home":
+            return TemplateResponse(request, "adminkit/home_parts.html", {"parts": parts})
+        told = {"parts": parts, "role": role_words(request)}
+        return super().index(request, {**told, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        found = path("search/", self.admin_view(search_view), name="search")
+        return [found, *page_urls(self), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        models = [one for app in context["available_apps"] for one in app["models"]]
+        shown = navigation(request, self._registry, models)
+        return {**context, "navigation": shown, "index_path": reverse("admin:index")}
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

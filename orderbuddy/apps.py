@@ -14,7 +14,8 @@ class OrderBuddyConfig(AppConfig):
     def ready(self) -> None:
         # The system checks register themselves, and tasks find the product's broker: without its
         # app, whatever a web process or the relay tells a worker would go to nobody.
-        from orderbuddy import celery, checks  # noqa: F401
+        from orderbuddy import celery, checks, signals  # noqa: F401
+        from orderbuddy.guests import audit_holding  # noqa: F401  (registers itself)
 
 
 class MongoAdminConfig(AdminConfig):

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from orderbuddy.outgoing.texts import CONSOLE
+
 GATEWAY_ADDRESSES = (
     "EMERGEPAY_ENVIRONMENT_URL",
     "EMERGEPAY_ASSETS_URL",
     "STRIPE_API_URL",
     "STRIPE_JS_URL",
 )
+OWN_ADDRESSES = ("API_ENDPOINT", "MENU_ENDPOINT", "STORE_ENDPOINT", "SHORT_LINK_ENDPOINT")
 
 
 def _url_fault(value: str, schemes: tuple[str, ...]) -> bool:
@@ -59,18 +62,19 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         elif value and _url_fault(value.split(",")[0], schemes):
             found.append(Error(f"{name} is not a {schemes[0]}:// address", hint=value, id=check_id))
-    for name in ("API_ENDPOINT", "MENU_ENDPOINT", "STORE_ENDPOINT"):
+    for name in OWN_ADDRESSES:
         value = getattr(settings, name)
         if value and _url_fault(value, ("http", "https")):
             found.append(
                 Error(f"{name} is not an http(s) address", hint=value, id="orderbuddy.E004")
             )
-    for name in GATEWAY_ADDRESSES:
+    texts = ("TWILIO_API_URL",) if settings.TWILIO_API_URL != CONSOLE else ()
+    for name in (*GATEWAY_ADDRESSES, *texts):
         if _sends_secrets_in_the_clear(getattr(settings, name)):
             found.append(
                 Error(
                     f"{name} is not an https address",
-                    hint="Secrets and card data go there; http is only for this machine itself.",
+                    hint="Secrets go there, or card data; http is only for this machine itself.",
                     id="orderbuddy.E009",
                 )
             )
@@ -81,6 +85,13 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "PAYMENT_LOOKS_AT_MOST",
         "REQUESTS_AT_ONCE",
         "SCREEN_PAIRINGS_PER_MINUTE",
+        "SIGN_IN_CODES_PER_HOUR",
+        "ACCESS_TOKEN_MINUTES",
+        "REFRESH_TOKEN_DAYS",
+        "UPLOAD_MAX_BYTES",
+        "COMPARE_EVERY_SECONDS",
+        "ARCHIVE_EVERY_SECONDS",
+        "REPORT_MAILS_EVERY_SECONDS",
     ):
         if getattr(settings, name) <= 0:
             found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))

@@ -10,8 +10,12 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from pymongo.collation import Collation
 
 from orderbuddy.mongo import collection
+
+# Neither case nor accents tell names apart ("jose" finds José): of indexes and their queries.
+AS_SPOKEN = Collation(locale="en", strength=1)
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,21 @@ def make_index(index: Index) -> None:
 
 OWN_INDEXES = [
     Index("users", "ob_email", (("email", 1),)),
+    Index("users", "ob_name", (("name", 1),), {"collation": AS_SPOKEN}),
     Index("users", "ob_phoneNumber", (("phoneNumber", 1),)),
     Index("users", "ob_userId", (("userId", 1),)),
+    Index("sign_in_codes", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
+    Index("sign_ins", "ob_person", (("personId", 1), ("seenAt", -1))),
+    Index("sign_ins", "ob_sessionKey", (("sessionKey", 1),)),
+    Index("sign_ins", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
+    Index("second_factors", "ob_passkeys", (("passkeys.id", 1),)),
+    Index("api_keys", "ob_keyHash", (("keyHash", 1),), {"unique": True}),
+    Index("api_keys", "ob_restaurant", (("restaurantId", 1), ("createdAt", -1))),
     Index("audit_log", "ob_restaurant_at", (("restaurantId", 1), ("at", -1))),
     Index("audit_log", "ob_subject_at", (("subject", 1), ("at", 1))),
     Index("audit_log", "ob_what_at", (("what", 1), ("at", -1))),
+    Index("users", "ob_restaurants", (("restaurants", 1),)),
+    Index("invitations", "ob_restaurant_state", (("restaurantId", 1), ("state", 1))),
+    Index("audit_log", "ob_who_at", (("who", 1), ("at", -1))),
     Index("idempotency_keys", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
 ]

@@ -1,8 +1,8 @@
 """How many threads of a worker a kind of work may have.
 
-A gateway that stalls, or a night with thousands of payments to compare, takes a thread for half a
-minute and more. Without a limit such work would have them all, and the kitchen's alarms and paper,
-which are due every few seconds, would wait for it.
+A gateway or a mail server that stalls, or a night with thousands of payments to compare, takes a
+thread for half a minute and more. Without a limit such work would have them all, and the kitchen's
+alarms and paper, which are due every few seconds, would wait for it.
 """
 
 import functools
@@ -10,34 +10,53 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from celery import Task
+
 # What a worker is started with (running/stack.py, docker/compose.yaml). What may take long has
-# four of them at most, so that four are always free for what is due now.
-WORKER_THREADS = 8
+# seven of them at most, so that some are always free for what is due now.
+WORKER_THREADS = 10
+LATER_SECONDS = 1
 
 
 class Lane:
-    """`@PAYMENTS` before a function: of all in one lane at most `places` run at once in a process.
-
-    One too many does nothing and returns None, so it is for what beat calls again anyway.
-    """
+    """Of all functions in one lane at most `places` run at once in a process."""
 
     def __init__(self, places: int) -> None:
         self._places = threading.BoundedSemaphore(places)
 
-    def __call__(self, work: Callable[..., Any]) -> Callable[..., Any]:
+    def or_not(self, work: Callable[[], None]) -> Callable[[], None]:
+        """One too many does nothing: for what beat calls again anyway."""
+
         @functools.wraps(work)
-        def if_there_is_room(*arguments: Any, **named: Any) -> Any:
-            if not self._places.acquire(blocking=False):
-                return None
-            try:
-                return work(*arguments, **named)
-            finally:
-                self._places.release()
+        def if_there_is_room() -> None:
+            if self._places.acquire(blocking=False):
+                self._do(work)
 
         return if_there_is_room
+
+    def or_later(self, work: Callable[..., None]) -> Callable[..., None]:
+        """Of a bound task: one too many goes back into the queue for a moment."""
+
+        @functools.wraps(work)
+        def if_there_is_room(task: Task, *arguments: Any, **named: Any) -> None:
+            if self._places.acquire(blocking=False):
+                self._do(functools.partial(work, task, *arguments, **named))
+            else:
+                tries = {"countdown": LATER_SECONDS, "retries": task.request.retries}
+                task.apply_async(arguments, named, **tries)
+
+        return if_there_is_room
+
+    def _do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            self._places.release()
 
 
 # What waits for card gateways.
 PAYMENTS = Lane(2)
-# What looks through whole days of everybody's: comparing.
+# What looks through whole days of everybody's: comparing, archiving, reports.
 DAYS = Lane(2)
+# What waits for mail servers and telephone companies.
+MAIL = Lane(3)

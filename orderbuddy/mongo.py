@@ -15,7 +15,7 @@ from pymongo.database import Database
 
 Document = dict[str, Any]
 
-_AWARE: CodecOptions = CodecOptions(tz_aware=True, tzinfo=UTC)
+AWARE: CodecOptions = CodecOptions(tz_aware=True, tzinfo=UTC)
 
 
 def client() -> MongoClient:
@@ -27,7 +27,7 @@ def client() -> MongoClient:
 def database() -> Database:
     """The product's database; instants are read as aware datetimes in UTC."""
     connection.ensure_connection()
-    return connection.database.with_options(codec_options=_AWARE)
+    return connection.database.with_options(codec_options=AWARE)
 
 
 @cache
@@ -80,7 +80,8 @@ def instant_of(stored: object) -> datetime | None:
     if isinstance(stored, str):
         try:
             stored = datetime.fromisoformat(stored)
-        except ValueError:
+            stored.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
     if not isinstance(stored, datetime):
         return None

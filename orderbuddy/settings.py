@@ -6,10 +6,13 @@ Wrong or missing values are named by the system checks in `orderbuddy/checks.py`
 import secrets
 import warnings
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
+from celery.schedules import crontab
 
 from orderbuddy.logging import logging_config
+from orderbuddy.uploads_storage import uploads_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -28,6 +31,8 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 API_ENDPOINT = env.str("API_ENDPOINT", default="http://localhost:8000").rstrip("/")
 MENU_ENDPOINT = env.str("MENU_ENDPOINT", default="").rstrip("/")
 STORE_ENDPOINT = env.str("STORE_ENDPOINT", default="").rstrip("/")
+# What QR codes begin with, where that is not API_ENDPOINT: a short host makes a plainer code.
+SHORT_LINK_ENDPOINT = env.str("SHORT_LINK_ENDPOINT", default="").rstrip("/")
 
 INSTALLED_APPS = [
     "orderbuddy.apps.OrderBuddyConfig",
@@ -60,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "orderbuddy.accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "orderbuddy.api.middleware.PagePolicyMiddleware",
@@ -144,6 +149,10 @@ CELERY_WORKER_CONSUMER = "orderbuddy.consumer:Consumer"
 WORKER_DEAF_SECONDS = env.int("WORKER_DEAF_SECONDS", default=60)
 # How often somebody looks whether a location's night is to be compared with its gateways.
 COMPARE_EVERY_SECONDS = env.int("COMPARE_EVERY_SECONDS", default=900)
+# How often somebody looks whether a location's day is over and its old orders are to be moved, and
+# whether its report of the day before is to be sent.
+ARCHIVE_EVERY_SECONDS = env.int("ARCHIVE_EVERY_SECONDS", default=600)
+REPORT_MAILS_EVERY_SECONDS = env.int("REPORT_MAILS_EVERY_SECONDS", default=300)
 # What beat calls again anyway expires: while all workers are busy, or down, nothing piles up.
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
@@ -159,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
         # Later than that another look is on its way; sooner, a busy worker would never look.
         "options": {"expires": 10},
     },
+    # By night where most of the restaurants are.
+    "forget-guests": {
+        "task": "orderbuddy.guests.tasks.forget_guests",
+        "schedule": crontab(hour=9, minute=20),
+    },
     "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
     "attend-payments": {
         "task": "payments.tasks.attend_payments",
@@ -169,6 +183,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "payments.tasks.compare_payments",
         "schedule": float(COMPARE_EVERY_SECONDS),
         "options": {"expires": COMPARE_EVERY_SECONDS},
+    },
+    "archive-orders": {
+        "task": "ordering.tasks.archive_orders",
+        "schedule": float(ARCHIVE_EVERY_SECONDS),
+        "options": {"expires": ARCHIVE_EVERY_SECONDS},
+    },
+    "mail-reports": {
+        "task": "ordering.tasks.mail_reports",
+        "schedule": float(REPORT_MAILS_EVERY_SECONDS),
+        "options": {"expires": REPORT_MAILS_EVERY_SECONDS},
     },
 }
 
@@ -190,6 +214,23 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/kitchen/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 
+# --- outgoing -----------------------------------------------------------------------------------
+
+# Twilio's SendGrid takes mail by SMTP; today's deployment names only its key.
+SENDGRID_API_KEY = env.str("SENDGRID_API_KEY", default="")
+_SENDGRID = f"smtp+tls://apikey:{quote(SENDGRID_API_KEY)}@smtp.sendgrid.net:587"
+EMAIL_URL = env.str("EMAIL_URL", default="") or (_SENDGRID if SENDGRID_API_KEY else "")
+if EMAIL_URL:
+    globals().update(env.email_url_config(EMAIL_URL))
+# "" sends no mail; of its own, because Django's test runner replaces EMAIL_BACKEND.
+MAIL_BACKEND = globals().get("EMAIL_BACKEND", "")
+EMAIL_TIMEOUT = 10
+FROM_EMAIL = DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="OrderBuddy <orders@localhost>")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_PHONE_NUMBER = env.str("TWILIO_PHONE_NUMBER", default="")
+TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
+
 # --- the web ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -203,6 +244,11 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
 # Served out of the apps' folders where `collectstatic` has not run: a clone needs no build step.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept there
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "uploads": uploads_storage(env, BASE_DIR, API_ENDPOINT),
+}
 # WhiteNoise warns that the folder is not there, which is just the case that the finders are for.
 warnings.filterwarnings("ignore", message="No directory at")
 # Modules import each other by plain names: a phone asks each time, so that no two releases mix.
@@ -247,7 +293,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "orderbuddy.accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["orderbuddy.accounts.permissions.IsSignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["orderbuddy.api.rendering.MsgspecRenderer"],
     "DEFAULT_PARSER_CLASSES": ["orderbuddy.api.bodies.LeftToReadBody"],
@@ -284,7 +333,16 @@ GUEST_WRITES_PER_10_SECONDS = env.int("GUEST_WRITES_PER_10_SECONDS", default=300
 # How many phones may have menus open at each sockets process, in all and of one address (0: any).
 MENU_SOCKETS_AT_MOST = env.int("MENU_SOCKETS_AT_MOST", default=10_000)
 MENU_SOCKETS_PER_ADDRESS = env.int("MENU_SOCKETS_PER_ADDRESS", default=1_000)
+# How large a picture that is sent may be, and how many a person may send in a minute (0: any).
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=12_000_000)
+PICTURES_PER_MINUTE = env.int("PICTURES_PER_MINUTE", default=60)
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=10)
+SIGN_IN_CODES_PER_HOUR = env.int("SIGN_IN_CODES_PER_HOUR", default=10)
+# Of API clients: how long an access token lasts, and a refresh token that nobody uses.
+ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", default=10)
+REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=30)
+# The country of phone numbers that are typed in or stored without one.
+PHONE_COUNTRY_CODE = env.str("PHONE_COUNTRY_CODE", default="1").lstrip("+")
 # How many screens behind one address may ask for a pairing code in a minute.
 SCREEN_PAIRINGS_PER_MINUTE = env.int("SCREEN_PAIRINGS_PER_MINUTE", default=30)
 # How long a ticket may be on no screen of its station before an alarm is raised.

@@ -88,6 +88,8 @@ class LiveSocket(AsyncWebsocketConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._watched: str | None = None
+        # Groups beside those of `admit`, which it may fill.
+        self.also_joins: list[str] = []
         self._came_from: str | None = None
         self._version = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -209,7 +211,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             raise Refused(TRY_AGAIN)
         self._watched = groups[0]
         _watchers[self._watched] += 1
-        for group in (*groups, EVERYONE):
+        for group in (*groups, *self.also_joins, EVERYONE):
             await self.channel_layer.group_add(group, self.channel_name)
         await self._send_snapshot()
 
@@ -262,8 +264,9 @@ class MemberSocket(LiveSocket):
     """A socket of a location, for signed-in members of its restaurant.
 
     4401 when signed out, 4404 for any location that is not theirs, 4403 once they are no members
-    any more (asked at each refresh). `screens_too`: also for the location's paired screens;
-    `screen` is then the one that this socket is of.
+    any more (asked at each refresh, and when the relay says that the person has changed).
+    `screens_too`: also for the location's paired screens; `screen` is then the one that this socket
+    is of.
     """
 
     refresh_seconds = 60.0
@@ -289,9 +292,11 @@ class MemberSocket(LiveSocket):
         key = (session_key, token, self.location_id)
         try:
             reading = functools.partial(_let_in_at, *key)
-            self.location, self.screen = await shared_read(key, reading)
+            self.location, person = await shared_read(key, reading)
         except Http404:
             raise Refused(NOT_FOUND if self._watched is None else NOT_ALLOWED) from None
+        self.screen = person if isinstance(person, ScreenUser) else None
+        self.also_joins = [] if self.screen else [person_group(person.pk)]
 
 
 async def shared_read(key: Hashable, function: Callable[[], Any]) -> Any:
@@ -299,18 +304,19 @@ async def shared_read(key: Hashable, function: Callable[[], Any]) -> Any:
     return await _reads.read(key, function)
 
 
-def _let_in_at(
-    session_key: str, token: str, location_id: str
-) -> tuple[Document, ScreenUser | None]:
-    """The location, and the screen if it is one that asks; who is signed in comes first."""
+def person_group(person_id: object) -> str:
+    """The staff's and kitchen's sockets of a person: whoever changes their rights tells these."""
+    return f"person.{person_id}"
+
+
+def _let_in_at(session_key: str, token: str, location_id: str) -> tuple[Document, Person]:
+    """The location, and who asks: a person or, where nobody is signed in, a screen."""
     person: Person | None = person_of(session_key) if session_key else None
     if person is None or not person.is_authenticated:
         person = screen_of_token(token)
     if person is None:
         raise Refused(NOT_SIGNED_IN)
-    return access_location(person, location_id), (
-        person if isinstance(person, ScreenUser) else None
-    )
+    return access_location(person, location_id), person
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -21,6 +21,9 @@ class StoredSecret:
     field: str
 
 
+OWN_SECRETS = [StoredSecret("second_factors", "totp.secret")]
+
+
 @dataclass(slots=True)
 class Resealed:
     """`lost`: what no key opens, as `collection/id field`."""
@@ -34,7 +37,7 @@ class Resealed:
 
 def declared_secrets() -> list[StoredSecret]:
     """All secrets that the installed apps declare."""
-    found: list[StoredSecret] = []
+    found: list[StoredSecret] = [*OWN_SECRETS]
     for app in apps.get_app_configs():
         name = f"{app.name}.stored_secrets"
         if app.name != "orderbuddy" and find_spec(app.name) and find_spec(name):

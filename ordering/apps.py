@@ -5,5 +5,6 @@ class OrderingConfig(AppConfig):
     name = "ordering"
 
     def ready(self) -> None:
-        from ordering import pace  # noqa: F401  (registers itself)
+        from ordering import pace, personal  # noqa: F401  (register themselves)
+        from ordering.codes import listeners as codes_listeners  # noqa: F401  (registers them)
         from ordering.relay import listeners  # noqa: F401  (registers them)

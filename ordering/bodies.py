@@ -62,7 +62,9 @@ class Customer(Body):
 
 class Cart(Body):
     """`strict`: also refuse a cart in which a required modifier is missing. `readyAt`: for when the
-    guest wants it, where that is offered; else as soon as possible."""
+    guest wants it, where that is offered; else as soon as possible. `campaignCode`: what the guest
+    typed, "" for nothing; with it the answer says what was taken off. `deviceId`: names the
+    guest's device, for campaigns that count once a guest."""
 
     restaurant_id: Id
     location_id: Id
@@ -73,6 +75,8 @@ class Cart(Body):
     get_sms: bool
     strict: bool = False
     ready_at: Annotated[datetime, Meta(tz=True)] | None = None
+    campaign_code: Annotated[str, Meta(max_length=60)] | None = None
+    device_id: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class CheckoutLine(Body):
@@ -110,3 +114,15 @@ class StaffStatus(StrEnum):
 class StatusChange(Body):
     order_id: Id
     order_status: StaffStatus
+
+
+class Move(Body):
+    """`minutes`: with ACCEPTED, in how many it will be ready. `reason`: with CANCELLED."""
+
+    to: StaffStatus
+    minutes: Annotated[int, Meta(ge=1, le=240)] | None = None
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class TextToGuest(Body):
+    text: Annotated[str, Meta(min_length=1, max_length=320)]

@@ -5,9 +5,10 @@ import msgspec
 
 from menus.snapshots import place_of
 from orderbuddy.api.tokens import check_order_token
+from orderbuddy.archived import find_order
 from orderbuddy.changes import versioned_session
 from orderbuddy.crowds import Crowd, menu_crowd
-from orderbuddy.mongo import collection, iso, parse_id
+from orderbuddy.mongo import iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
 from ordering.groups import alarm_group, location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, readable, staff_additions, staff_orders, staff_view
@@ -30,8 +31,7 @@ class OrderSocket(LiveSocket):
 
     def snapshot(self) -> tuple[int, str]:
         with versioned_session() as (session, version):
-            where = {"_id": parse_id(self.order_id)}
-            order = collection("orders").find_one(where, session=session)
+            order = find_order(self.order_id, session=session)
         if order is None:
             raise Refused(NOT_FOUND)
         body = {"type": "snapshot", "version": version, "order": guest_view(order, version)}

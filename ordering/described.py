@@ -88,8 +88,8 @@ CART_ERRORS = [
     ErrorCode.OPTION_NOT_FOUND,
     SOLD_OUT_AT_QUOTE,
 ]
-FOR_LATER_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.KITCHEN_BUSY]
-PLACING_ERRORS = [*FOR_LATER_ERRORS, ErrorCode.PAYMENT_REQUIRED]
+FOR_LATER_ERRORS = [ErrorCode.LOCATION_CLOSED, ErrorCode.KITCHEN_BUSY, ErrorCode.VISIT_NEEDED]
+PLACING_ERRORS = [*FOR_LATER_ERRORS, ErrorCode.PAYMENT_REQUIRED, ErrorCode.CAMPAIGN_OVER]
 
 ORIGIN = operation(
     "getOrigin",
@@ -202,6 +202,7 @@ TODAYS_ORDERS = operation(
     path="restaurant_id location_id",
     answer=schema_of(list[answers.StaffOrder]),
     example=[FOR_STAFF],
+    errors=[ErrorCode.NOT_ALLOWED],
 )
 STAFF_ORDER = operation(
     "getOrderForStaff",
@@ -211,7 +212,7 @@ STAFF_ORDER = operation(
     path="restaurant_id location_id order_id",
     answer=data_of(answers.StaffOrder),
     example={"data": FOR_STAFF},
-    errors=[ErrorCode.ORDER_NOT_FOUND],
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
 CHANGE_STATUS = operation(
     "changeOrderStatus",
@@ -226,4 +227,32 @@ CHANGE_STATUS = operation(
     answer=schema_of(bool),
     example=True,
     errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
+)
+MOVE = operation(
+    "moveOrder",
+    "Move an order, saying when it will be ready, or why it is cancelled",
+    description="As `changeOrderStatus`, in one write with `estimatedReadyAt` (from `minutes`, "
+    "which also changes the time of an order that is accepted already; one that was ordered for "
+    "later keeps its time) or `cancelReason`. What was paid for a cancelled order is given back.",
+    tag=STAFF,
+    staff=True,
+    path="order_id",
+    body=bodies.Move,
+    body_example={"to": "ACCEPTED", "minutes": 15},
+    answer=data_of(answers.StaffOrder),
+    example={"data": FOR_STAFF},
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TRANSITION],
+)
+TEXT_GUEST = operation(
+    "textGuest",
+    "Send a text message to an order's guest",
+    description="To the phone that the guest left with the order. At most ten an order.",
+    tag=STAFF,
+    staff=True,
+    path="order_id",
+    body=bodies.TextToGuest,
+    body_example={"text": "Your order is at the counter."},
+    answer=data_of(answers.TextsToGuest),
+    example={"data": {"texts": 1}},
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.TOO_MANY_REQUESTS],
 )

@@ -9,6 +9,7 @@ from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from menus.hours import start_of_day
+from orderbuddy.api.rendering import jsonable
 from orderbuddy.mongo import Document, collection, instant_of, now
 from ordering.serializers import guest_order, staff_order, timeline, updated_at
 from ordering.services.statuses import OPEN
@@ -54,8 +55,10 @@ def guest_view(order: Document, version: int) -> dict[str, Any]:
 
 
 def staff_view(order: Document, version: int) -> dict[str, Any]:
-    """An order for the staff of its restaurant."""
-    return {**staff_order(order), "version": version}
+    """An order for the staff of its restaurant: with what it shows of its payments and why it was
+    cancelled, where it has that."""
+    more = {name: jsonable(order[name]) for name in ("payment", "cancelReason") if order.get(name)}
+    return {**staff_order(order), **more, "version": version}
 
 
 def readable(orders: Iterable[Document], view: Callable[[Document], View]) -> list[View]:

@@ -33,6 +33,9 @@ class Origin(models.Model):
     type = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TABLE)
     qr_code = models.CharField(db_column="qrCode", max_length=500, null=True, blank=True)
     qr_code_id = models.CharField(db_column="qrCodeId", max_length=120, null=True, blank=True)
+    code = models.CharField(max_length=20, null=True, blank=True)
+    one_visit = models.BooleanField(db_column="oneVisit", null=True, default=False)
+    visit_hours = models.FloatField(db_column="visitHours", null=True, blank=True)
 
     class Meta:
         db_table = "origins"
@@ -64,7 +67,7 @@ class Campaign(models.Model):
         managed = False
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.pk)
 
 
 class OrderFields(models.Model):
@@ -104,12 +107,28 @@ class Quote(OrderFields):
         managed = False
 
 
-class Order(OrderFields):
+class PlacedFields(OrderFields):
+    """What an order has beside its quote's fields, wherever it is stored."""
+
     ended_at = models.DateTimeField(db_column="endedAt", null=True)
     updated_at = models.DateTimeField(db_column="updatedAt", null=True)
     status_times = DocumentField(db_column="statusTimes", null=True)
     quote_id = ObjectIdField(db_column="quoteId", null=True)
 
     class Meta:
+        abstract = True
+
+
+class Order(PlacedFields):
+    class Meta:
         db_table = "orders"
         managed = False
+
+
+class ArchivedOrder(PlacedFields):
+    """An order that was moved to `order_reports` (see `ordering.archiving`)."""
+
+    class Meta:
+        db_table = "order_reports"
+        managed = False
+        verbose_name = "past order"

@@ -115,6 +115,11 @@ def _worker() -> str:
     return render_to_string("ordering/sw.js", context)
 
 
+def guest_styles() -> list[str]:
+    """The style sheets of the guests' pages, for a page that looks like one."""
+    return _files("*.css")
+
+
 def release() -> str:
     """A name that changes with the contents of any file of the page."""
     digest = hashlib.blake2b(_shell().encode(), digest_size=8)

@@ -2,27 +2,33 @@
 
 from dataclasses import dataclass
 
-from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.mongo import collection, parse_id
 from orderbuddy.snapshots import SnapshotCache
+from ordering.campaigns.terms import Campaign, campaign_of
 
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A location's origin labels and active campaigns, both by the origin's id."""
+    """A location's origin labels by the origin's id, and its campaigns, oldest first: those that
+    run, and those that ended but have codes that guests may still type; and which origins take
+    orders only from guests of their present visit (`ordering.codes.visits`)."""
 
     labels: dict[str, str]
-    campaigns: dict[str, Document]
+    campaigns: tuple[Campaign, ...]
+    one_visit: frozenset[str] = frozenset()
 
 
 def _load(location_id: str) -> Codes | None:
     key = parse_id(location_id)
     if key is None:
         return None
-    origins = collection("origins").find({"locationId": key}, {"label": 1})
-    active = collection("campaigns").find({"locationId": key, "isActive": True}).sort("_id", -1)
+    origins = list(collection("origins").find({"locationId": key}, {"label": 1, "oneVisit": 1}))
+    wanted = [{"isActive": True}, {"codes.0": {"$exists": True}}]
+    stored = collection("campaigns").find({"locationId": key, "$or": wanted}).sort("_id", 1)
     return Codes(
         labels={str(one["_id"]): one.get("label") or "" for one in origins},
-        campaigns={str(one.get("originId")): one for one in active},
+        campaigns=tuple(campaign_of(one) for one in stored),
+        one_visit=frozenset(str(one["_id"]) for one in origins if one.get("oneVisit") is True),
     )
 
 
@@ -31,10 +37,10 @@ _codes: SnapshotCache[Codes] = SnapshotCache("codes", _load)
 
 def codes_of(location_id: str) -> Codes:
     """The location's codes; empty for an unknown location."""
-    return _codes.get(location_id) or Codes({}, {})
+    return _codes.get(location_id) or Codes({}, ())
 
 
-def campaign_at(restaurant_id: str, location_id: str, origin_id: str) -> Document | None:
-    """The active campaign (the oldest, should there be several) of an origin; None without one."""
-    found = codes_of(location_id).campaigns.get(origin_id)
-    return found if found and found.get("restaurantId") == restaurant_id else None
+def campaigns_at(restaurant_id: str, location_id: str) -> list[Campaign]:
+    """The location's campaigns, oldest first; at most places none."""
+    found = codes_of(location_id).campaigns
+    return [one for one in found if one.restaurant_id == restaurant_id] if found else []

@@ -3,15 +3,16 @@ from typing import Any
 
 from menus.hours import start_of_day
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_order
 from orderbuddy.mongo import Document, collection, now, parse_id
 
 STATUS_FIELDS = {"status": 1, "updatedAt": 1, "startedAt": 1, "endedAt": 1}
 
 
 def order_or_404(order_id: str, fields: Document | None = None) -> Document:
-    """The stored order (only `fields` of it); ApiError order_not_found (404) without one."""
-    key = parse_id(order_id)
-    found = collection("orders").find_one({"_id": key}, fields) if key else None
+    """The stored order (only `fields` of it), an archived one too; ApiError order_not_found (404)
+    without one."""
+    found = find_order(order_id, fields)
     if found is None:
         raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
     return found

@@ -5,4 +5,4 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import listeners  # noqa: F401  (registers them)
+        from payments import archiving, listeners, personal  # noqa: F401  (registers them)

@@ -18,6 +18,8 @@ QUOTE_ERRORS = [
     ErrorCode.QUOTE_EXPIRED,
     ErrorCode.LOCATION_CLOSED,
     ErrorCode.KITCHEN_BUSY,
+    ErrorCode.VISIT_NEEDED,
+    ErrorCode.CAMPAIGN_OVER,
     ErrorCode.ITEM_UNAVAILABLE,
 ]
 PAY_ERRORS = [

@@ -5,8 +5,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from orderbuddy.accounts.access import Person
+from orderbuddy.archived import WHOLE, find_order
 from orderbuddy.changes import Change, on_change
 from orderbuddy.mongo import Document, collection, now
+from ordering.archiving.marking import change_archived
 from ordering.services.staff_moves import cancelling
 from ordering.services.statuses import OPEN
 from payments.services.automatic import CANCELLED, was_given_back
@@ -24,16 +26,22 @@ def show_on_the_order(change: Change) -> None:
     payment = change.document
     if payment is None or not payment.get("orderId"):
         return
-    orders = collection("orders")
-    wanted = {"totalPriceCents": 1, "payment": 1, "status": 1}
-    order = orders.find_one({"_id": payment["orderId"]}, wanted)
+    wanted = dict.fromkeys(("totalPriceCents", "payment", "status", "locationId", "startedAt"), 1)
+    order = find_order(payment["orderId"], wanted)
     if order is None:
         return
     if order.get("status") == "CANCELLED" and _is_forgotten(payment):
         _attend_to(order)
     found = summary(payments_of(payment["billId"]), order.get("totalPriceCents") or 0)
     if order.get("payment") != found:
-        orders.update_one({"_id": order["_id"]}, {"$set": {"payment": found, "updatedAt": now()}})
+        _show(order, {"$set": {"payment": found, "updatedAt": now()}})
+
+
+def _show(order: Document, update: Document) -> None:
+    """Change the order where it is now; also one that is being moved at this moment."""
+    where = {"_id": order["_id"], **WHOLE}
+    if not collection("orders").update_one(where, update).matched_count:
+        change_archived(order, update)
 
 
 @on_change("orders")

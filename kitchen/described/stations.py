@@ -86,7 +86,7 @@ STATION_ORDERS = operation(
             ],
         }
     },
-    errors=[ErrorCode.STATION_NOT_FOUND],
+    errors=[ErrorCode.STATION_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
 STATION_ORDER = operation(
     "getStationOrder",
@@ -110,7 +110,7 @@ STATION_ORDER = operation(
             "totalPriceCents": 606,
         }
     },
-    errors=[ErrorCode.ORDER_NOT_FOUND],
+    errors=[ErrorCode.ORDER_NOT_FOUND, ErrorCode.NOT_ALLOWED],
 )
 SOCKET_TOKEN = operation(
     "getSocketToken",

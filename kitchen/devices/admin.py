@@ -30,6 +30,7 @@ ON_FOR = timedelta(seconds=130)
 @admin.register(Screen)
 class ScreenAdmin(TenantAdmin):
     section, section_place = "Places", 5
+    empty_says = "Open /kitchen/pair/ on a tablet, and pair it here by its code."
     needs = dict.fromkeys(("view", "add", "change"), forms.PERMISSION)
     nobody_may = frozenset({"delete"})
     form = forms.ScreenForm

@@ -14,20 +14,12 @@ from kitchen.devices.codes import spoken, typed
 from kitchen.devices.forms import PairForm, choices_of, place_said, places_for
 from kitchen.devices.selectors import waiting_pairing
 from kitchen.devices.services import CodeUnknown, confirm_pairing
+from orderbuddy.accounts.devices import device_words
 from orderbuddy.accounts.guard import attempts
 from orderbuddy.api.throttling import client_address
 from orderbuddy.mongo import Document
 
 UNKNOWN = "No screen shows this code now. Codes last ten minutes and are good once."
-# In this order: each browser also names those that came before it.
-BROWSERS = (
-    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Silk", "Silk"),
-    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("Android", "Android"), ("iPad", "iPad"), ("iPhone", "iPhone"), ("CrOS", "ChromeOS"),
-    ("Windows", "Windows"), ("Mac OS", "Mac"), ("Tizen", "Tizen"), ("Linux", "Linux"),
-)  # fmt: skip
 TOO_MANY = "Too many attempts. Please wait a minute and try again."
 
 
@@ -72,13 +64,6 @@ def _pair(request: HttpRequest, places: list[Document], form: PairForm) -> HttpR
         return None
     messages.success(request, f"{screen['name']} is paired; it opens its screen by itself.")
     return Redirect(reverse("admin:kitchen_screen_changelist"))
-
-
-def device_words(agent: str) -> str:
-    """ "Chrome on Android", of what a browser calls itself; "—" for one that nobody knows."""
-    browser = next((word for mark, word in BROWSERS if mark in agent), "")
-    system = next((word for mark, word in SYSTEMS if mark in agent), "")
-    return " on ".join(filter(None, (browser, system))) or "—"
 
 
 def _page(request: HttpRequest, form: PairForm, pairing: Document | None) -> HttpResponse:

@@ -137,6 +137,7 @@ def _record(
         who=by,
         what=what,
         restaurant_id=screen["restaurantId"],
+        location_id=screen.get("locationId"),
         subject=f"screen:{screen['_id']}",
         before=texts[0],
         after=texts[1],

@@ -55,6 +55,7 @@ class PrinterForm(StoredForm):
 @admin.register(Printer)
 class PrinterAdmin(TenantAdmin):
     section, section_place = "Places", 5
+    empty_says = "Add a printer on the page of its location; here you say what it prints."
     members_may = frozenset({"view", "change"})
     nobody_may = frozenset({"add", "delete"})
     needs = {"change": "places.change"}
@@ -157,6 +158,7 @@ class PrinterAdmin(TenantAdmin):
             who=request.user,
             what="printers.key_replaced",
             restaurant_id=obj.restaurant_id,
+            location_id=obj.location_id,
             subject=f"printer:{obj.pk}",
         )
         words = "The address has a new key. Type it in at the printer; the old one is void."

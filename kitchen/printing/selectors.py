@@ -7,7 +7,7 @@ from django.http import Http404
 
 from kitchen.printing import jobs
 from kitchen.printing.printers import Printer, follow_locations, read
-from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.access import Person, may_act_at
 from orderbuddy.mongo import Document, collection, iso, now, parse_id
 
 # Longer than a printer without work is left alone.
@@ -31,7 +31,7 @@ def printer_json(stored: Document) -> Document:
 
 def access_printer(user: Person, location: Document, printer_id: str) -> Printer:
     """The location's printer, when it has that one and `user` may act for it; else Http404."""
-    if not may_act_for(user, location.get("restaurantId")):
+    if not may_act_at(user, location.get("restaurantId"), location["_id"]):
         raise Http404("Printer not found")
     follow_locations([location["_id"]])
     wanted = {"_id": parse_id(printer_id) or printer_id, "locationId": location["_id"]}

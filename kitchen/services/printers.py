@@ -31,6 +31,7 @@ def add_printer(*, location: Document, name: str, ip: str, reached: str, who: Pe
         who=who,
         what="printers.added",
         restaurant_id=location.get("restaurantId"),
+        location_id=location["_id"],
         subject=f"printer:{added['id']}",
         after={"name": name, "ip": ip, "type": reached},
     )

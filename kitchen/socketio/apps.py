@@ -24,7 +24,8 @@ from kitchen.socketio.follower import Followers
 from kitchen.socketio.members import Member, Members
 from orderbuddy.accounts.access import Person, access_location
 from orderbuddy.api.tokens import check_order_token
-from orderbuddy.mongo import Document, collection, parse_id
+from orderbuddy.archived import find_order
+from orderbuddy.mongo import Document, parse_id
 from orderbuddy.sockets import OUTAGES, READ_WITHIN_SECONDS, shared_read
 
 logger = logging.getLogger(__name__)
@@ -222,16 +223,14 @@ class Apps(socketio.AsyncNamespace):
         member.restaurants.pop(location_id, None)
         self._followers.leave(location_id, member.sid)
 
-    async def _revoke(self, member: Member, restaurant_id: str, signed_in: bool) -> None:
-        theirs = [one for one, whose in member.restaurants.items() if whose == restaurant_id]
-        for location_id in theirs:
-            del member.restaurants[location_id]
-            held = member.rooms.get(location_id, set())
-            for room in [one for one in held if not one.startswith("order:")]:
-                await self.leave_room(member.sid, room)
-                held.discard(room)
-            if not held:
-                self._leave(member, location_id)
+    async def _revoke(self, member: Member, location_id: str, signed_in: bool) -> None:
+        del member.restaurants[location_id]
+        held = member.rooms.get(location_id, set())
+        for room in [one for one in held if not one.startswith("order:")]:
+            await self.leave_room(member.sid, room)
+            held.discard(room)
+        if not held:
+            self._leave(member, location_id)
         code = "not_allowed" if signed_in else "not_signed_in"
         await self._fault(member.sid, "store_joined", code)
 
@@ -286,6 +285,4 @@ def _location_of_member(person: Person, location_id: str, restaurant_id: str) ->
 
 
 def _order_of(order_id: str) -> Document | None:
-    key = parse_id(order_id)
-    wanted = {"locationId": 1, "status": 1}
-    return collection("orders").find_one({"_id": key}, wanted) if key else None
+    return find_order(order_id, {"locationId": 1, "status": 1})

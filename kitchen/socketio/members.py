@@ -1,6 +1,6 @@
 """The sockets of this process: what each joined, how much it says, and whether it still may hear.
 
-A socket that may not hear a restaurant's events any more is out of its rooms within CHECK_SECONDS.
+A socket that may not hear a location's events any more is out of its rooms within CHECK_SECONDS.
 """
 
 import asyncio
@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.access import Person, may_act_at
 from orderbuddy.accounts.handshakes import credential_of, person_of_handshake
+from orderbuddy.mongo import parse_id
 from orderbuddy.sockets import OUTAGES, shared_read
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ Revoke = Callable[[Member, str, bool], Awaitable[None]]
 
 
 class Members:
-    """`revoke(member, restaurant_id, signed_in)` is awaited for each who may not hear any more."""
+    """`revoke(member, location_id, signed_in)` is awaited for each who may not hear any more."""
 
     def __init__(self, revoke: Revoke) -> None:
         self._revoke = revoke
@@ -99,6 +100,6 @@ class Members:
         for members in by_credential.values():
             person = await members[0].person()
             for member in members:
-                for restaurant_id in set(member.restaurants.values()):
-                    if not may_act_for(person, restaurant_id):
-                        await self._revoke(member, restaurant_id, person.is_authenticated)
+                for location_id, restaurant_id in list(member.restaurants.items()):
+                    if not may_act_at(person, restaurant_id, parse_id(location_id)):
+                        await self._revoke(member, location_id, person.is_authenticated)

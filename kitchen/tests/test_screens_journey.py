@@ -38,7 +38,7 @@ def manager(stack, open_page, sign_in):
 
 
 def confirm(phone: Page, code: str, shows: str) -> None:
-    phone.get_by_role("link", name=re.compile("Add screen")).click()
+    phone.get_by_role("link", name="Add screen", exact=True).click()
     phone.get_by_label("Code").fill(code)
     phone.get_by_label("What it shows").select_option(label=shows)
     phone.get_by_label("Name").fill("Bar, left")

@@ -12,6 +12,8 @@ from kitchen.load import station_loads
 from kitchen.services.alarms import see_alarm
 from kitchen.services.stations import create_station
 from kitchen.station_orders import station_order, station_orders
+from orderbuddy import audit
+from orderbuddy.accounts import sign_ins
 from orderbuddy.accounts.access import access_location, access_order
 from orderbuddy.accounts.authentication import PEOPLE_AND_SCREENS
 from orderbuddy.accounts.handshakes import socket_token
@@ -43,6 +45,7 @@ class StationViewSet(ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, station_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         station = selectors.station_of(location, station_id)
         if station is None:
             raise ApiError(ErrorCode.STATION_NOT_FOUND, "Station not found")
@@ -60,6 +63,7 @@ class StationViewSet(ViewSet):
         self, request: Request, restaurant_id: str, location_id: str, order_id: str
     ) -> Response:
         location = access_location(request.user, location_id, restaurant_id)
+        require(request.user, restaurant_id, "orders.view")
         try:
             order = access_order(request.user, order_id)
         except Http404 as error:
@@ -82,12 +86,21 @@ class StationViewSet(ViewSet):
             name=body.name,
             tags=body.tags,
         )
+        audit.record(
+            who=request.user,
+            what="station.added",
+            restaurant_id=body.restaurant_id,
+            subject=f"station:{station['_id']}",
+            after={"name": body.name, "tags": body.tags},
+            correlation_id=request._request.request_id,
+            location_id=location["_id"],
+        )
         return Response({"data": selectors.station_json(station)}, status=201)
 
     @extend_schema(**described.SOCKET_TOKEN)
     def socket_token(self, request: Request) -> Response:
         require_person(request.user)
-        token, expires_at = socket_token(request.user)
+        token, expires_at = socket_token(request.user, sign_ins.id_of(request))
         shown = {"token": token, "expiresAt": iso(expires_at)}
         return Response({"data": shown}, headers={"Cache-Control": "no-store"})
 

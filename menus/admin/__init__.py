@@ -1,4 +1,4 @@
-from menus.admin import home  # noqa: F401  (its part of the first page)
+from menus.admin import home, search  # noqa: F401  (their parts of the first page and of search)
 from menus.admin.locations import LocationAdmin
 from menus.admin.menus import MenuAdmin
 from menus.admin.restaurants import RestaurantAdmin

@@ -3,11 +3,14 @@
 from typing import Any
 
 from bson import ObjectId
+from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator, validate_ipv46_address
 
 from menus.hours import DAYS
+from menus.phones import is_phone_number
 from orderbuddy.adminkit.nested import (
     Choice,
+    Day,
     Flag,
     Group,
     Money,
@@ -22,7 +25,13 @@ from orderbuddy.adminkit.nested import (
 from orderbuddy.adminkit.nested.parts import Shown
 from orderbuddy.adminkit.nested.report import Report
 
-PHONE = RegexValidator(r"\A\+?[\d ()./-]{5,24}\Z", "Please write a phone number.")
+
+def check_phone(text: str) -> None:
+    """A Django validator."""
+    if not is_phone_number(text):
+        raise ValidationError("Please write a phone number.")
+
+
 WEEK = [(day, day.capitalize()) for day in DAYS]
 
 CONTACT = Group({"email": Text("E-mail", checks=[EmailValidator()], max_length=200)})
@@ -166,8 +175,47 @@ WORKING_HOURS = Rows(
     "open.",
 )
 
+
+def _special_key(row: dict[str, Any], number: int) -> str:
+    """Special days have no ids either: one is the first, second … of its date."""
+    return str(row.get("date") or number)
+
+
+def _check_special(rows: list[Shown], report: Report) -> None:
+    for row in rows:
+        inner = report.at(row["_key"], row["date"] or "New")
+        if row["isOpen"] and not (row["startTime"] and row["endTime"]):
+            inner.at("startTime", "").fault("Please say from when to when.")
+        if row["untilDate"] and row["untilDate"] < row["date"]:
+            inner.at("untilDate", "").fault("The last day must not be before the first.")
+
+
+SPECIAL_DAYS = Rows(
+    Group(
+        {
+            "date": Day("Day", required=True),
+            "untilDate": Day("To (that day included)", optional=True),
+            "name": Text("What it is", max_length=80, optional=True),
+            "isOpen": Flag("Open on this day, at these hours"),
+            "startTime": Time("From", optional=True),
+            "endTime": Time("To", optional=True),
+        }
+    ),
+    "Special days",
+    id_field=None,
+    key_of=_special_key,
+    title="date",
+    check=_check_special,
+    add="Add a special day",
+    flat=True,
+    hint="Special days: holidays, private events, longer nights. Their own hours count, and no "
+    "weekly ones. Several lines of one day are its several spans.",
+)
+
 ALERT_NUMBERS = Rows(
-    Group({"phoneNumber": Text("Phone number", checks=[PHONE], required=True, max_length=24)}),
+    Group(
+        {"phoneNumber": Text("Phone number", checks=[check_phone], required=True, max_length=24)}
+    ),
     "Numbers to alert",
     id_field="_id",
     new_id=ObjectId,

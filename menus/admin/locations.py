@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from menus.admin.location_parts import (
     ALERT_NUMBERS,
@@ -19,8 +20,10 @@ from menus.admin.location_parts import (
     PACE,
     PAYMENT,
     PRINTERS,
+    SPECIAL_DAYS,
     WORKING_HOURS,
 )
+from menus.admin.week import week_picture
 from menus.hours import is_open, zone_of
 from menus.models import Location
 from menus.pace import paused_until
@@ -32,6 +35,7 @@ from orderbuddy.adminkit.fields import OrderedChoicesField
 from orderbuddy.adminkit.filters import RestaurantFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
 from orderbuddy.adminkit.lists import documents_by_id
+from orderbuddy.adminkit.storing import stored_document
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import now
 
@@ -70,11 +74,14 @@ class TakingOrdersFilter(YesNoFilter):
 class LocationAdmin(TenantAdmin):
     section, section_place = "Places", 2
     needs = {"add": "places.change", "change": "places.change", "delete": "places.change"}
+    for_all_places = frozenset({"add", "delete"})
     form = LocationForm
+    recorded_apart = frozenset({"payment"})
     nested = {
         "contact": CONTACT,
         "payment": PAYMENT,
         "working_hours": WORKING_HOURS,
+        "special_days": SPECIAL_DAYS,
         "order_timing": ORDER_TIMING,
         "kitchen": KITCHEN,
         "pace": PACE,
@@ -86,10 +93,18 @@ class LocationAdmin(TenantAdmin):
     search_fields = ("name", "address", "location_slug")
     ordering = ("restaurant_id", "name")
     sortable_by = ()
+    readonly_fields = ("week_picture",)
     actions = ("take_orders", "stop_orders", "pause", "lift_pause")
     prepopulated_fields = {"location_slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("restaurant_id", "name", "location_slug", "address", "timezone")}),
+        (
+            "Opening hours",
+            {
+                "fields": ("week_picture", "working_hours", "special_days"),
+                "classes": ("wide-part",),
+            },
+        ),
         (
             "Orders",
             {
@@ -101,17 +116,25 @@ class LocationAdmin(TenantAdmin):
         ),
         ("Kitchen", {"fields": ("kitchen",), "classes": ("wide-part",)}),
         ("How fast orders are taken", {"fields": ("pace",), "classes": ("wide-part",)}),
-        ("Opening hours", {"fields": ("working_hours",), "classes": ("wide-part",)}),
         ("Payment", {"fields": ("payment",), "classes": ("wide-part",)}),
         ("Contact", {"fields": ("contact",), "classes": ("wide-part",)}),
         ("Numbers to alert", {"fields": ("alert_numbers",), "classes": ("wide-part",)}),
         ("Printers", {"fields": ("printers",), "classes": ("wide-part",)}),
     )  # fmt: skip
 
+    class Media:
+        css = {"all": ["menus/week_picture.css"]}
+
+    @admin.display(description="The next seven days")
+    def week_picture(self, location: Location) -> str:
+        return mark_safe(week_picture(location))  # noqa: S308 (a template's, which escapes)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whoever may not change how a location is paid does not get to see it either."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or may(request.user, obj.restaurant_id, "payments.settings"):
+        if obj is None:
+            return _without_picture(fieldsets)
+        if may(request.user, obj.restaurant_id, "payments.settings"):
             return fieldsets
         return tuple(one for one in fieldsets if one[0] != "Payment")
 
@@ -166,6 +189,7 @@ class LocationAdmin(TenantAdmin):
         hours = {
             "workingHours": location.working_hours,
             "orderTiming": location.order_timing,
+            "specialDays": location.special_days,
             "timezone": location.timezone,
         }
         kind, word = ("good", "Open") if is_open(hours, now()) else ("off", "Closed")
@@ -191,16 +215,28 @@ class LocationAdmin(TenantAdmin):
     def pause(self, request: HttpRequest, queryset: QuerySet) -> None:
         for location in queryset:
             until = now() + timedelta(minutes=PAUSE_MINUTES)
+            before = _pause_of(location)
             pause_location(location={"_id": location.pk}, until=until, by=str(request.user.pk))
+            _record_pause(request, location, before, {"until": until})
             self.log_change(request, location, f"Paused for {PAUSE_MINUTES} minutes")
         self.message_user(request, f"{len(queryset)} paused for {PAUSE_MINUTES} minutes.")
 
     @admin.action(description="End the pause", permissions=["change"])
     def lift_pause(self, request: HttpRequest, queryset: QuerySet) -> None:
         for location in queryset:
+            before = _pause_of(location)
             lift_pause(location={"_id": location.pk})
+            _record_pause(request, location, before, None)
             self.log_change(request, location, "Pause ended")
         self.message_user(request, f"{len(queryset)} not paused any more.")
+
+
+def _without_picture(fieldsets: Any) -> Any:
+    """A location that is not there yet is not open on any day."""
+    return tuple(
+        (title, {**said, "fields": tuple(one for one in said["fields"] if one != "week_picture")})
+        for title, said in fieldsets
+    )
 
 
 def _record_payment_settings(request: HttpRequest, location: Location, form: Any) -> None:
@@ -211,6 +247,23 @@ def _record_payment_settings(request: HttpRequest, location: Location, form: Any
         subject=f"location:{location.pk}",
         before=form.fields["payment"].stored,
         after=location.payment,
+        correlation_id=getattr(request, "request_id", ""),
+    )
+
+
+def _pause_of(location: Location) -> dict[str, Any] | None:
+    until = paused_until(stored_document(Location, location.pk), now())
+    return {"until": until} if until else None
+
+
+def _record_pause(request: HttpRequest, location: Location, before: Any, after: Any) -> None:
+    audit.record(
+        who=request.user,
+        what="kitchen.pause",
+        restaurant_id=location.restaurant_id,
+        subject=f"location:{location.pk}",
+        before=before,
+        after=after,
         correlation_id=getattr(request, "request_id", ""),
     )
 

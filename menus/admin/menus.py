@@ -8,14 +8,19 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from menus.admin import exchange
+from menus.admin.editor import page as editor
 from menus.admin.menu_parts import CATEGORIES, ITEMS, NAME
 from menus.admin.off_menu import NAME as OFF_MENU
 from menus.admin.off_menu import address_of, off_menu_view
 from menus.models import Location, Menu
+from menus.services import history
+from menus.services.publishing import summary
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.forms import StoredForm
-from orderbuddy.adminkit.links import PageLink, row_links
+from orderbuddy.adminkit.links import PageLink, page_links, row_links
+from orderbuddy.adminkit.lists import TenantChangeList
 from orderbuddy.adminkit.switching import switch
 from orderbuddy.mongo import collection
 
@@ -65,6 +70,7 @@ class OfferedFilter(YesNoFilter):
 @admin.register(Menu)
 class MenuAdmin(TenantAdmin):
     section, section_place = "Offer", 1
+    empty_says = "Give it its dishes and prices; guests see it as soon as it is saved."
     needs = {"add": "menus.change", "change": "menus.change", "delete": "menus.change"}
     form = MenuForm
     nested = {"name": NAME, "categories": CATEGORIES, "items": ITEMS}
@@ -82,8 +88,28 @@ class MenuAdmin(TenantAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(off_menu_view)
-        return [path("off/", view, name=OFF_MENU), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        off_menu = path("off/", wrap(off_menu_view), name=OFF_MENU)
+        return [off_menu, *exchange.urls(wrap), *editor.urls(wrap), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TenantChangeList]:
+        """A menu's name leads to its editor, for those who may write it."""
+        may = self.may
+
+        class MenuList(super().get_changelist(request, **kwargs)):
+            def url_for_result(self, result: Menu) -> str:
+                if may(request, "change", result):
+                    return editor.address_of(result.pk)
+                return super().url_for_result(result)
+
+        return MenuList
+
+    def save_model(self, request: HttpRequest, obj: Menu, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        lines = list(form.differences()) if change else []
+        if lines:
+            what = f"In the form: {summary(lines)}"
+            history.keep(form.stored, who=request.user, what=what)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
@@ -140,13 +166,23 @@ class MenuAdmin(TenantAdmin):
 
 
 @row_links(Menu)
-def off_menu_of_menu(menu: Menu) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(menu.location_id))]
+def pages_of_menu(menu: Menu) -> list[PageLink]:
+    return [PageLink("Off the menu", address_of(menu.location_id), needs="menus.availability")]
+
+
+@page_links(Menu)
+def files_of_menu(menu: Menu) -> list[PageLink]:
+    return [exchange.exchange_link(menu.pk)]
+
+
+@page_links(Menu)
+def editor_of_menu(menu: Menu) -> list[PageLink]:
+    return [PageLink("Menu editor", editor.address_of(menu.pk), needs="menus.change")]
 
 
 @row_links(Location)
 def off_menu_of_location(location: Location) -> list[PageLink]:
-    return [PageLink("Off the menu", address_of(location.pk))]
+    return [PageLink("Off the menu", address_of(location.pk), needs="menus.availability")]
 
 
 def _station_tags(location_id: Any) -> list[str]:

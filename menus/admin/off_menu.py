@@ -19,7 +19,8 @@ from menus.parts import Part
 from menus.services import off_menu
 from menus.services.off_menu import PERMISSION, Deed
 from orderbuddy.accounts.access import access_location
-from orderbuddy.accounts.roles import may
+from orderbuddy.accounts.roles import may, restaurants_where
+from orderbuddy.adminkit.navigation import nav_page
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document, collection, now, parse_id
@@ -30,6 +31,13 @@ NAME = "menus_off_menu"
 def address_of(location_id: object) -> str:
     """The page's address for a location."""
     return f"{reverse(f'admin:{NAME}')}?location={location_id}"
+
+
+@nav_page("Offer", 3, "Off the menu", "off")
+def _navigation(request: HttpRequest) -> str:
+    user = request.user
+    mine = user.is_superuser or restaurants_where(user, PERMISSION)
+    return reverse(f"admin:{NAME}") if mine else ""
 
 
 def off_menu_view(request: HttpRequest) -> HttpResponse:

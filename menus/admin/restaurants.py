@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from menus.models import Restaurant
 from orderbuddy import audit
+from orderbuddy.accounts.access import own_documents
 from orderbuddy.accounts.roles import REFUND_LIMITS, WORDS, Role, may
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.nested import Group, Money
@@ -15,6 +16,7 @@ from orderbuddy.mongo import collection
 
 SLUG = RegexValidator(r"\A[a-z0-9][a-z0-9_-]{1,79}\Z", "Lower-case letters, digits, _ and - only.")
 
+SIGNING_IN = "Signing in"
 LIMITS = "What may be refunded of one order"
 REFUND_LIMIT_PARTS = Group(
     {
@@ -32,6 +34,8 @@ class RestaurantAdmin(TenantAdmin):
     restaurant_field = "pk"
     members_may = frozenset({"view", "change"})
     needs = {"change": "places.change"}
+    for_all_places = frozenset({"change"})
+    recorded_apart = frozenset({"refund_limits", "require_second_factor"})
     nested = {"refund_limits": REFUND_LIMIT_PARTS}
     fixed_fields = ("id",)
     list_display = ("name", "concept", "location_names", "id")
@@ -40,18 +44,21 @@ class RestaurantAdmin(TenantAdmin):
     sortable_by = ()
     fieldsets = (
         (None, {"fields": ("id", "name", "concept", "logo")}),
+        (SIGNING_IN, {"fields": ("require_second_factor",)}),
         (LIMITS, {"fields": ("refund_limits",), "classes": ("wide-part",)}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """How much others may give back is the owner's decision."""
+        """How much others may give back, and how they sign in, is the owner's decision."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is not None and may(request.user, obj.pk, "restaurant.limits"):
             return fieldsets
-        return tuple(one for one in fieldsets if one[0] != LIMITS)
+        return tuple(one for one in fieldsets if one[0] not in (LIMITS, SIGNING_IN))
 
     def save_model(self, request: HttpRequest, obj: Restaurant, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if "require_second_factor" in form.changed_data:
+            _record_second_factor(request, obj)
         field = form.fields.get("refund_limits")
         if field is not None and field.edited:
             audit.record(
@@ -74,8 +81,9 @@ class RestaurantAdmin(TenantAdmin):
             field.help_text = "The address of a picture."
         return field
 
-    def prepare_rows(self, rows: list[Restaurant]) -> None:
-        mine = {"restaurantId": {"$in": [row.pk for row in rows]}}
+    def prepare_rows_for(self, request: HttpRequest, rows: list[Restaurant]) -> None:
+        theirs = {"restaurantId": {"$in": [row.pk for row in rows]}}
+        mine = {"$and": [theirs, own_documents(request.user, location="_id")]}
         found = list(collection("locations").find(mine, {"name": 1, "restaurantId": 1}))
         for row in rows:
             names = (one.get("name") or "—" for one in found if one["restaurantId"] == row.pk)
@@ -85,3 +93,16 @@ class RestaurantAdmin(TenantAdmin):
     def location_names(self, restaurant: Restaurant) -> str:
         names = restaurant.locations
         return format_html("{} ({})", len(names), ", ".join(names[:5])) if names else "none"
+
+
+def _record_second_factor(request: HttpRequest, restaurant: Restaurant) -> None:
+    asked = bool(restaurant.require_second_factor)
+    audit.record(
+        who=request.user,
+        what="restaurant.second_factor.changed",
+        restaurant_id=restaurant.pk,
+        subject=f"restaurant:{restaurant.pk}",
+        before={"required": not asked},
+        after={"required": asked},
+        correlation_id=getattr(request, "request_id", ""),
+    )

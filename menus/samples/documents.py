@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bson import ObjectId
+from django.contrib.auth.hashers import make_password
 
 from menus.hours import DAYS
 
@@ -31,6 +32,8 @@ Data = dict[str, Any]
 def documents_of(data: Data) -> Iterator[tuple[str, Data]]:
     """(collection, document) for everything that one restaurant's file holds."""
     yield "restaurants", _restaurant(data["restaurant"])
+    for person in data["team"]:
+        yield "users", _member(data["restaurant"]["id"], person)
     for place in data["locations"]:
         belongs = {
             "restaurantId": data["restaurant"]["id"],
@@ -54,6 +57,20 @@ def _restaurant(said: Data) -> Data:
         "name": said["name"],
         "concept": said["concept"],
         "logo": _picture(said["logo"]),
+    }
+
+
+def _member(restaurant_id: str, said: Data) -> Data:
+    """Somebody of the team; they have no password that anybody could know."""
+    limited = {restaurant_id: [ObjectId(one) for one in said.get("at", ())]}
+    return {
+        "_id": ObjectId(said["id"]),
+        "name": said["name"],
+        "email": said["email"],
+        "password": make_password(None),
+        "restaurants": [restaurant_id],
+        "roles": {restaurant_id: said["role"]},
+        **({"places": limited} if "at" in said else {}),
     }
 
 
@@ -107,13 +124,13 @@ def _origin(belongs: Data, id_: str, kind: str, label: str) -> Data:
 
 
 def _campaign(belongs: Data, said: Data) -> Data:
+    """As `ordering.campaigns.terms` reads it; on a flyer where the file names one."""
+    terms = {key: value for key, value in said.items() if key not in ("id", "origin")}
     return {
         "_id": ObjectId(said["id"]),
         **belongs,
-        "originId": ObjectId(said["origin"]),
-        "name": said["name"],
-        "type": "flat",
-        "reward": {"flatOffCents": said["flatOffCents"]},
+        **({"originId": ObjectId(said["origin"])} if "origin" in said else {}),
+        **terms,
         "isActive": True,
     }
 
@@ -128,7 +145,7 @@ def _menu(belongs: Data, place: Data, said: Data, modifiers: Data) -> Data:
             _category(order, row) for order, row in enumerate(said["categories"], start=1)
         ],
         "items": [_item(item, modifiers) for item in said["items"]],
-        "schedule": {"type": "manual"},
+        "schedule": {"type": "manual", "spans": said.get("offered", [])},
         "salesTax": place["salesTax"],
         "available": True,
     }
@@ -156,6 +173,8 @@ def _item(said: Data, modifiers: Data) -> Data:
         "makingCostCents": said["cost"],
         "isAvailable": said.get("available", True),
         "stationTags": said["stations"],
+        "allergens": said.get("contains", []),
+        "diets": said.get("suits", []),
         "variants": _variants(said.get("variants", ())),
         "modifiers": [_modifier(id_, modifiers[id_]) for id_ in said.get("modifiers", ())],
     }

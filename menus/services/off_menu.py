@@ -72,6 +72,7 @@ def _record(deed: Deed, menu: Document, what: str, part: Part, before: Any, afte
         who=deed.user,
         what=what,
         restaurant_id=menu.get("restaurantId"),
+        location_id=menu.get("locationId"),
         subject=f"menu:{menu['_id']}",
         before={**named, **before},
         after={**named, **after},

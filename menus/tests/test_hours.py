@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from menus.hours import DAYS, closes_at, is_open, opens_on, start_of_day
+from menus.hours import DAYS, OpenDay, closes_at, days_from, is_open, opens_on, start_of_day
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -144,3 +144,83 @@ def test_closing_keeps_its_wall_clock_time_over_a_clock_change() -> None:
 def test_a_day_opens_with_its_first_span(day: int, opens: str) -> None:
     found = opens_on(location(*DINER), date(2026, 11, day))
     assert found == at(f"2026-11-{day}T{opens}")
+
+
+CHRISTMAS = {"date": "2026-12-25", "isOpen": False, "name": "Christmas"}
+EVE = {"date": "2026-12-24", "isOpen": True, "startTime": "10:00", "endTime": "14:00"}
+HOLIDAYS = {"date": "2026-12-20", "untilDate": "2027-01-03", "isOpen": False, "name": "Holidays"}
+NEW_YEAR = {"date": "2026-12-31", "isOpen": True, "startTime": "20:00", "endTime": "04:00"}
+EVERY_NIGHT = tuple((day, "18:00", "02:00") for day in DAYS)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("2026-12-23T19:00", True),
+        ("2026-12-24T01:59", True),  # the night before belongs to the day on which it began
+        ("2026-12-24T12:00", True),
+        ("2026-12-24T19:00", False),
+        ("2026-12-25T01:00", False),
+        ("2026-12-25T19:00", False),
+        ("2026-12-26T19:00", True),
+        ("2026-12-31T19:00", False),
+        ("2027-01-01T03:00", True),
+    ],
+)
+def test_a_special_day_has_hours_of_its_own(when: str, expected: bool) -> None:
+    bar = location(*EVERY_NIGHT, specialDays=[CHRISTMAS, EVE, NEW_YEAR])
+    assert is_open(bar, at(when)) is expected
+
+
+def test_a_day_in_the_holidays_may_be_open_all_the_same() -> None:
+    bar = location(*EVERY_NIGHT, specialDays=[HOLIDAYS, NEW_YEAR])
+    opened = [is_open(bar, at(f"2026-12-{day}T21:00")) for day in (19, 20, 30, 31)]
+    assert opened == [True, False, False, True]
+    assert not is_open(bar, at("2027-01-03T21:00"))
+    assert is_open(bar, at("2027-01-04T21:00"))
+
+
+def test_a_special_day_may_have_several_spans_and_is_the_locations_own() -> None:
+    lunch = {**EVE, "startTime": "11:00", "endTime": "12:00"}
+    dinner = {**EVE, "startTime": "18:00", "endTime": "01:00"}
+    place = location(zone="Asia/Tokyo", specialDays=[lunch, dinner])
+    tokyo = ZoneInfo("Asia/Tokyo")
+    opened = [is_open(place, at(f"2026-12-24T{hour}:30", tokyo)) for hour in (10, 11, 13, 18)]
+    assert opened == [False, True, False, True]
+    # A place without weekly hours is always open on any other day.
+    assert is_open(place, at("2026-12-23T03:00", tokyo))
+    assert is_open(place, at("2026-12-25T03:00", tokyo))
+
+
+def test_order_timing_shortens_special_hours_too() -> None:
+    shop = location(specialDays=[EVE], orderTiming={"stopOrdersBeforeMinutes": 30})
+    assert is_open(shop, at("2026-12-24T13:29"))
+    assert not is_open(shop, at("2026-12-24T13:30"))
+
+
+@pytest.mark.parametrize(
+    ("when", "closing"),
+    [
+        ("2026-12-24T12:00", "2026-12-24T14:00"),
+        ("2026-12-25T12:00", "2026-12-26T00:00"),
+        ("2026-12-31T21:00", "2027-01-01T04:00"),
+    ],
+)
+def test_until_closing_knows_special_days(when: str, closing: str) -> None:
+    bar = location(*EVERY_NIGHT, specialDays=[CHRISTMAS, EVE, NEW_YEAR])
+    assert closes_at(bar, at(when)) == at(closing)
+    assert opens_on(bar, date(2026, 12, 24)) == at("2026-12-24T10:00")
+
+
+@pytest.mark.parametrize("stored", [{}, {"date": None}, {"date": 5}, {"isOpen": True}])
+def test_special_days_of_other_programs_change_nothing(stored: dict) -> None:
+    assert is_open(location(*ALWAYS, specialDays=[stored]), at("2026-12-24T12:00"))
+
+
+def test_days_as_they_will_be_open() -> None:
+    place = location(("friday", "18:00", "02:00"), ("friday", "08:00", "11:00"),
+                     specialDays=[CHRISTMAS])  # fmt: skip
+    found = days_from(place, date(2026, 12, 18), 8)
+    assert found[0] == OpenDay(date(2026, 12, 18), ((480, 660), (1080, 1560)))
+    assert found[1] == OpenDay(date(2026, 12, 19), ())
+    assert found[7] == OpenDay(date(2026, 12, 25), (), "Christmas")

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.staticfiles import finders
 
 from menus.hours import is_open
 from menus.offers import offers_of
 from menus.samples import load_samples
+from menus.schedules import is_scheduled
 from orderbuddy.mongo import collection, parse_id
 
 LANGUAGES = {"en", "es", "pt"}
@@ -100,13 +102,34 @@ def test_the_osteria_is_open_past_midnight(places):
 
 def test_a_flyer_has_a_campaign_at_its_own_origin(places):
     stored = sample_documents(places)
-    origins = {origin["_id"]: origin for origin in stored["origins"]}
-    assert len(stored["campaigns"]) == 3
-    for campaign in stored["campaigns"]:
-        origin = origins[campaign["originId"]]
-        assert origin["type"] == "campaign"
-        assert origin["locationId"] == campaign["locationId"]
+    flyers = {one["_id"]: one for one in stored["origins"] if one["type"] == "campaign"}
+    of_flyers = [one for one in stored["campaigns"] if "originId" in one]
+    assert {one["originId"] for one in of_flyers} == flyers.keys()
+    for campaign in of_flyers:
+        assert flyers[campaign["originId"]]["locationId"] == campaign["locationId"]
         assert campaign["reward"]["flatOffCents"] > 0
+    others = [one for one in stored["campaigns"] if "originId" not in one]
+    assert {one["type"] for one in others} == {"percent", "bogo"}
+
+
+def test_some_menus_are_offered_at_their_hours_only(places, menus):
+    breakfast = next(menu for menu in menus if menu["menuSlug"] == "breakfast")
+    pier = collection("locations").find_one({"_id": breakfast["locationId"]})
+    nine, three = (datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (17, 23))  # 9:00, 15:00 there
+    assert is_scheduled(breakfast["schedule"], pier, nine)
+    assert not is_scheduled(breakfast["schedule"], pier, three)
+    first = next(menu for menu in menus if str(menu["_id"]) == places[0].menu_ids[0])
+    assert is_scheduled(first["schedule"], pier, three)
+
+
+def test_each_restaurant_has_an_owner_and_nobody_a_password(places):
+    team = list(collection("users").find({"restaurants": {"$regex": "^demo_"}}))
+    roles = [(key, role) for person in team for key, role in person["roles"].items()]
+    assert {key for key, role in roles if role == "owner"} == {one.restaurant_id for one in places}
+    assert {role for _, role in roles} == {"owner", "manager", "cashier", "kitchen", "viewer"}
+    for person in team:
+        assert not is_password_usable(person["password"])
+        assert person["email"].endswith(".example")
 
 
 def test_every_text_is_there_in_three_languages(menus, items, modifiers):

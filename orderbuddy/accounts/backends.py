@@ -5,23 +5,22 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from orderbuddy.accounts.contacts import person_with, tidied
 from orderbuddy.accounts.models import User
 
 
 class MemberBackend(BaseBackend):
-    """Signs in by e-mail and password; unknown people cost as much time as wrong passwords."""
+    """Signs in by e-mail (or number) and password; unknown people cost as much time as wrong
+    passwords."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str = "", password: str = "", **_: Any
     ) -> User | None:
-        typed = username.strip()
-        user = User.objects.filter(email__in=[typed, typed.lower()]).first() if typed else None
+        user = person_with(tidied(username))
         if user is None or not user.password:
             make_password(password)
             return None
-        if not check_password(password, user.password) or not user.is_active:
-            return None
-        return user
+        return user if check_password(password, user.password) else None
 
     def get_user(self, user_id: Any) -> User | None:
         try:

@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     )
     # {restaurant's id: role}; see accounts.roles.
     roles = DocumentField(null=True, blank=True)
+    # {restaurant's id: [location's id]}: where they work, of a restaurant that is not named here
+    # everywhere; see accounts.access.
+    places = DocumentField(null=True, blank=True)
     is_superuser = models.BooleanField(
         "superuser", db_column="isSuperuser", null=True, default=False
     )
@@ -85,3 +88,12 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class Member(User):
+    """A person as a restaurant's team sees them (`orderbuddy.members`)."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "team member"
+        verbose_name_plural = "team"

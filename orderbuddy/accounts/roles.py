@@ -2,13 +2,15 @@
 
 A role is stored per restaurant in `users.roles` (`{"harbor_cafe": "cashier"}`); somebody without
 one is an owner, as every member has been so far. Superusers are owners everywhere. A paired screen
-has the kitchen's role at its own location, of which it may do SCREENS_MAY.
+has the kitchen's role at its own location, of which it may do SCREENS_MAY. An API key reads menus
+and places; whatever a permission is asked for, orders and money too, only as its scopes say.
 """
 
 from enum import StrEnum
 from typing import Any
 
 from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.api_keys import ApiKeyUser
 from orderbuddy.accounts.screens import ScreenUser
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import collection
@@ -39,6 +41,8 @@ _OWNING = frozenset({Role.OWNER})
 
 # Permission → the roles that have it. How much a role may give back is its limit's business.
 PERMISSIONS: dict[str, frozenset[Role]] = {
+    # Everybody who works there; a program only with this scope: orders name guests and phones.
+    "orders.view": _ALL,
     "orders.move": _ALL - {Role.VIEWER},
     # Holding orders back for a while; how fast they are taken is a setting (`places.change`).
     "kitchen.pause": _ALL - {Role.VIEWER},
@@ -46,6 +50,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "menus.change": _MANAGING,
     "menus.availability": _ALL - {Role.VIEWER},
     "places.change": _MANAGING,
+    "codes.change": _MANAGING,
+    "campaigns.change": _MANAGING,
+    "campaigns.results": _MANAGING | {Role.VIEWER},
     "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,
@@ -54,12 +61,27 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "payments.settlement": _MANAGING,
     "payments.exceptions": _MANAGING,
     "payments.settings": _MANAGING,
+    "reports.view": frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER}),
     "restaurant.limits": _OWNING,
     "audit.view": _MANAGING,
+    "api_keys.change": _OWNING,
+    # Of roles below one's own, and for owners of all: see orderbuddy.members.rights.
+    "people.change": _MANAGING,
+    # Exporting and erasing what is stored of a guest.
+    "guests.data": _OWNING,
 }
 
 # Nobody is signed in at a screen on the wall: it cooks, and ends nothing.
-SCREENS_MAY = frozenset({"orders.move", "kitchen.pause", "menus.availability"})
+SCREENS_MAY = frozenset({"orders.view", "orders.move", "kitchen.pause", "menus.availability"})
+
+# A program must not open doors: not for itself, for other people or devices, nor to the money; what
+# the admin alone has (the audit log, guests' data) no key is asked for.
+NOT_FOR_KEYS = frozenset(
+    {
+        "api_keys.change", "people.change", "screens.change", "restaurant.limits",
+        "payments.settings", "payments.exceptions", "audit.view", "guests.data",
+    }
+)  # fmt: skip
 
 # Of one order's payments, in cents; None: any amount. `restaurants.refundLimits` replaces them.
 REFUND_LIMITS: dict[Role, int | None] = {
@@ -78,6 +100,8 @@ def role_of(user: Person, restaurant_id: Any) -> Role | None:
     """
     if isinstance(user, ScreenUser):
         return Role.KITCHEN if user.restaurant_id == restaurant_id else None
+    if isinstance(user, ApiKeyUser):
+        return Role.VIEWER if user.restaurant_id == restaurant_id else None
     if not may_act_for(user, restaurant_id):
         return None
     if user.is_superuser:
@@ -91,7 +115,15 @@ def may(user: Person, restaurant_id: Any, permission: str) -> bool:
     `payments.refund`; KeyError for one that does not exist."""
     if isinstance(user, ScreenUser) and permission not in SCREENS_MAY:
         return False
+    if isinstance(user, ApiKeyUser):
+        return _key_may(user, restaurant_id, permission)
     return role_of(user, restaurant_id) in PERMISSIONS[permission]
+
+
+def _key_may(key: ApiKeyUser, restaurant_id: Any, permission: str) -> bool:
+    """Its scopes, but for those that it should never have been given."""
+    scoped = permission in key.scopes and permission not in NOT_FOR_KEYS
+    return key.restaurant_id == restaurant_id and scoped
 
 
 def require(user: Person, restaurant_id: Any, permission: str) -> None:
@@ -103,14 +135,17 @@ def require(user: Person, restaurant_id: Any, permission: str) -> None:
 
 
 def require_person(user: Person) -> None:
-    """ApiError not_allowed (403) for a paired screen."""
-    if isinstance(user, ScreenUser):
-        raise ApiError(ErrorCode.NOT_ALLOWED, "A paired screen may not do this")
+    """ApiError not_allowed (403) for a paired screen and for an API key."""
+    if isinstance(user, ScreenUser | ApiKeyUser):
+        word = _word_for(user, user.restaurant_id)
+        raise ApiError(ErrorCode.NOT_ALLOWED, f"A {word} may not do this")
 
 
 def _word_for(user: Person, restaurant_id: Any) -> str:
     if isinstance(user, ScreenUser):
         return "paired screen"
+    if isinstance(user, ApiKeyUser):
+        return "key without this scope"
     role = role_of(user, restaurant_id)
     return WORDS[role].lower() if role else "stranger"
 
@@ -124,6 +159,8 @@ def restaurants_where(user: Person, permission: str) -> list[str]:
 def refund_limit_cents(user: Person, restaurant_id: Any) -> int | None:
     """How much of one order's payments the person may give back; None: any amount."""
     role = role_of(user, restaurant_id)
+    if isinstance(user, ApiKeyUser) and may(user, restaurant_id, "payments.refund"):
+        role = Role.CASHIER  # as much as the least of those people who may
     if role is None or role not in PERMISSIONS["payments.refund"]:
         return 0
     if role is Role.OWNER:

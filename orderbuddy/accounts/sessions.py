@@ -9,6 +9,8 @@ from django.utils.crypto import constant_time_compare
 
 from orderbuddy.accounts.access import Person
 from orderbuddy.accounts.models import User
+from orderbuddy.accounts.required import is_enough
+from orderbuddy.accounts.sign_ins import IS_STRONG
 
 
 def person_of(session_key: str) -> Person:
@@ -23,6 +25,8 @@ def person_of(session_key: str) -> Person:
         return AnonymousUser()
     person = load_backend(backend_path).get_user(session.get(SESSION_KEY))
     if person is None or not _same_password(person, session.get(HASH_SESSION_KEY) or ""):
+        return AnonymousUser()
+    if not is_enough(person, is_strong=session.get(IS_STRONG) is True):
         return AnonymousUser()
     return person
 

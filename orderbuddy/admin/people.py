@@ -89,6 +89,7 @@ class UserAdmin(TenantAdmin):
     form = UserForm
     restaurant_field = ""
     fixed_fields = ("user_id",)
+    recorded_apart = frozenset({"restaurants", "roles", "is_superuser", "disabled", "password"})
     blank_text = None
     list_display = ("person", "email", "phone_number", "runs", "is_root", "may_sign_in")
     list_filter = (SuperuserFilter,)

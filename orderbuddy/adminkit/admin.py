@@ -14,6 +14,7 @@ from orderbuddy.adminkit.forms import StoredForm
 from orderbuddy.adminkit.links import links_in_row, links_of, parts_of
 from orderbuddy.adminkit.lists import TenantChangeList, documents_by_id
 from orderbuddy.adminkit.nested import NestedField, Part
+from orderbuddy.adminkit.recording import record_added, record_removed, record_saved
 from orderbuddy.adminkit.storing import SavedMeanwhile, insert, stored_document, write_fields
 from orderbuddy.adminkit.tenancy import TenantPermissions, own, own_restaurants
 from orderbuddy.mongo import collection
@@ -34,6 +35,10 @@ class TenantAdmin(TenantPermissions):
 
     # Where the first page and the sidebar list it.
     section, section_place = "Places", 0
+    # Its icon there (shell/icons.svg); "" leaves it to `navigation.ICONS`.
+    icon = ""
+    # What an empty list says: where such things come from.
+    empty_says = ""
     form = StoredForm
     nested: dict[str, Part] = {}
     list_per_page = 50
@@ -45,6 +50,8 @@ class TenantAdmin(TenantPermissions):
     # What is stored where nothing is written: today's apps expect a text, never null.
     blank_text: str | None = ""
     empty_value_display = NOTHING
+    # Fields whose change has an entry of its own in the audit log.
+    recorded_apart: frozenset[str] = frozenset()
 
     def prepare_rows(self, rows: list[Any]) -> None:
         """Give a list's rows what their columns show, with one query for all."""
@@ -55,6 +62,10 @@ class TenantAdmin(TenantPermissions):
         for row in rows:
             row.place = places.get(row.location_id) or {}
 
+    def prepare_rows_for(self, request: HttpRequest, rows: list[Any]) -> None:
+        """The same, where it depends on who looks."""
+        self.prepare_rows(rows)
+
     @admin.display(description="Location")
     def where(self, obj: Any) -> str:
         return obj.place.get("name") or NOTHING
@@ -62,7 +73,7 @@ class TenantAdmin(TenantPermissions):
     @admin.display(description="Go to")
     def go_to(self, obj: Model) -> str:
         """A list's column with the links that every row has."""
-        return links_in_row(obj)
+        return links_in_row(obj, obj.looked_at_by)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -140,21 +151,41 @@ class TenantAdmin(TenantPermissions):
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
         mine = own(
-            db_field.remote_field.model._default_manager.all(), request.user, "restaurant_id"
+            db_field.remote_field.model._default_manager.all(),
+            request.user,
+            "restaurant_id",
+            self.needs.get("add", ""),
         )
         kwargs["queryset"] = mine
         if mine[: SHORT_LIST + 1].count() <= SHORT_LIST:
             kwargs["widget"] = forms.Select
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "location" and len(own_restaurants(request)) > 1:
-            field.label_from_instance = lambda place: f"{place} · {place.restaurant_id}"
+        names = dict(own_restaurants(request)) if db_field.name == "location" else {}
+        if len(names) > 1:
+            field.label_from_instance = lambda place: (
+                f"{place} · {names.get(place.restaurant_id, place.restaurant_id)}"
+            )
         return field
 
     def _restaurant_field(self, request: HttpRequest) -> forms.ChoiceField:
         choices = own_restaurants(request)
+        if not request.user.is_superuser:
+            there = self._restaurants_where(request.user, "add")
+            choices = [one for one in choices if one[0] in there]
         if len(choices) != 1:
             choices.insert(0, ("", "---------"))
         return forms.ChoiceField(choices=choices, label="Restaurant")
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """A list's action is for the rows of those restaurants in which the person may do it: they
+        may own one and only look at another. (Deleting says itself what it refuses.)"""
+        known = self.get_actions(request).get(request.POST.get("action", ""))
+        verbs = set(getattr(known[0], "allowed_permissions", ())) - {"delete"} if known else set()
+        if self.restaurant_field and not request.user.is_superuser:
+            for verb in verbs:
+                there = self._restaurants_where(request.user, verb)
+                queryset = queryset.filter(**{f"{self.restaurant_field}__in": there})
+        return super().response_action(request, queryset)
 
     # --- saving ----------------------------------------------------------------------------------
 
@@ -177,10 +208,16 @@ class TenantAdmin(TenantPermissions):
     def save_model(self, request: HttpRequest, obj: Any, form: StoredForm, change: bool) -> None:
         if change:
             write_fields(obj, form.changed_fields, form.stored)
+            record_saved(request, obj, self.restaurant_of(obj), form, apart=self.recorded_apart)
             return
         if "location" in form.cleaned_data:
             obj.restaurant_id = form.cleaned_data["location"].restaurant_id
         insert(obj)
+        record_added(request, obj, self.restaurant_of(obj))
+
+    def restaurant_of(self, obj: Model) -> Any:
+        """The id of the restaurant that a document belongs to; None without one."""
+        return getattr(obj, self.restaurant_field) if self.restaurant_field else None
 
     def construct_change_message(
         self, request: HttpRequest, form: StoredForm, formsets: Any, add: bool = False
@@ -212,8 +249,11 @@ class TenantAdmin(TenantPermissions):
         return str(self.opts.verbose_name_plural)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        if not references(obj):
-            collection(self.opts.db_table).delete_one({"_id": obj.pk})
+        if references(obj):
+            return
+        gone = collection(self.opts.db_table).find_one_and_delete({"_id": obj.pk})
+        if gone is not None:
+            record_removed(request, obj, self.restaurant_of(obj), gone)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for obj in queryset:
@@ -231,7 +271,10 @@ class TenantAdmin(TenantPermissions):
         added: dict[str, Any] = {}
         if obj is not None:
             context.update(title=self.page_title(obj), subtitle=None)
-            added = {"object_links": links_of(obj), "page_parts": parts_of(request, obj)}
+            added = {
+                "object_links": links_of(obj, request.user),
+                "page_parts": parts_of(request, obj),
+            }
         return super().render_change_form(request, {**added, **context}, *args, **kwargs)
 
 

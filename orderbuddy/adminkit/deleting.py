@@ -28,7 +28,7 @@ def _naming(obj: Model) -> Iterator[tuple[type[Model], str, Any]]:
         yield relation.related_model, relation.field.column, obj.pk
     if kind._meta.model_name != "restaurant":
         return
-    for model in apps.get_models():
+    for model in (one for one in apps.get_models() if not one._meta.proxy):
         for field in model._meta.concrete_fields:
             if field.name in ("restaurant_id", "restaurants"):
                 yield model, field.column, obj.pk

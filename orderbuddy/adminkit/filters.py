@@ -86,7 +86,7 @@ class DayFilter(SimpleListFilter):
             zones[place.get("timezone") or "UTC"].append(place["_id"])
         wanted = Q(pk__in=[])
         for name, ids in zones.items():
-            span = _span(self.value(), zone_named(name))
+            span = span_of(self.value(), zone_named(name))
             if span is not None:
                 within = {f"{self.field}__gte": span[0], f"{self.field}__lt": span[1]}
                 wanted |= Q(location_id__in=ids, **within)
@@ -101,7 +101,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _span(value: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+def span_of(value: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From when until when that day (`today`, `week`, a date) goes there; None for none."""
     today = now().astimezone(zone).date()
     first, days = {
         "today": (today, 1),

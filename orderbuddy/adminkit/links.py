@@ -19,11 +19,17 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from orderbuddy.accounts.access import Person
+from orderbuddy.accounts.roles import may
+
 
 class PageLink(NamedTuple):
+    """`needs`: the permission (accounts.roles) without which the page behind it would refuse."""
+
     label: str
     url: str
     new_tab: bool = False
+    needs: str = ""
 
 
 Links = Callable[[Any], list[PageLink]]
@@ -56,15 +62,19 @@ def parts_of(request: HttpRequest, obj: Model) -> list[dict[str, Any]]:
     return [{"template": template, "part": part} for template, part in found if part]
 
 
-def links_of(obj: Model) -> list[PageLink]:
-    """All links of a document's page."""
-    found = [*_in_rows[type(obj)], *_on_pages[type(obj)]]
-    return [link for links in found for link in links(obj)]
+def links_of(obj: Model, user: Person) -> list[PageLink]:
+    """All links of a document's page that are of use to that person."""
+    return _useful([*_in_rows[type(obj)], *_on_pages[type(obj)]], obj, user)
 
 
-def links_in_row(obj: Model) -> SafeString:
+def links_in_row(obj: Model, user: Person) -> SafeString:
     """The links of a document's row, each with the document's name for a screen reader."""
-    links = [link for links in _in_rows[type(obj)] for link in links(obj)]
+    links = _useful(_in_rows[type(obj)], obj, user)
     one = '<a href="{}">{}<span class="visually-hidden"> of {}</span></a>'
-    parts = format_html_join(" · ", one, ((link.url, link.label, obj) for link in links))
+    parts = format_html_join(" ", one, ((link.url, link.label, obj) for link in links))
     return format_html('<span class="row-links">{}</span>', parts)
+
+
+def _useful(known: list[Links], obj: Any, user: Person) -> list[PageLink]:
+    found = [link for links in known for link in links(obj)]
+    return [one for one in found if not one.needs or may(user, obj.restaurant_id, one.needs)]

@@ -69,9 +69,11 @@ class TenantChangeList(ChangeList):
         if isinstance(self.paginator, NewestFirst) and not isinstance(self.result_list, list):
             self.result_list = self.paginator.page(1).object_list
         self.result_list = list(self.result_list)
+        for row in self.result_list:
+            row.looked_at_by = request.user
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count  # "n results" is said of a search
-        self.model_admin.prepare_rows(self.result_list)
+        self.model_admin.prepare_rows_for(request, self.result_list)
 
 
 def documents_by_id(name: str, ids: Any, fields: list[str]) -> dict[Any, Document]:

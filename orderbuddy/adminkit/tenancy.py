@@ -1,10 +1,19 @@
-"""Whose documents a person meets in the admin: their restaurants', or all for a superuser."""
+"""Whose documents a person meets in the admin: those of their places, or all for a superuser."""
+
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.access import (
+    Person,
+    acts_everywhere,
+    may_act_at,
+    may_act_for,
+    own_documents,
+    places_of,
+)
 from orderbuddy.accounts.roles import may, restaurants_where
 from orderbuddy.mongo import Document, collection
 
@@ -18,7 +27,22 @@ def own(queryset: QuerySet, user: Person, restaurant_field: str, permission: str
     if user.is_superuser:
         return queryset
     mine = restaurants_where(user, permission) if permission else user.restaurants or []
-    return queryset.filter(**{f"{restaurant_field}__in": mine})
+    place = place_field(queryset.model)
+    limited = {one: places_of(user, one) for one in mine if place}
+    whole = [one for one in mine if limited.get(one) is None]
+    wanted = Q(**{f"{restaurant_field}__in": whole})
+    for one in mine:
+        if one not in whole:
+            wanted |= Q(**{restaurant_field: one, f"{place}__in": limited[one]})
+    return queryset.filter(wanted)
+
+
+def place_field(model: type[Model]) -> str:
+    """The field with the location of a model's documents; "" where they have none."""
+    if model._meta.db_table == "locations":
+        return "pk"
+    known = {field.attname for field in model._meta.concrete_fields}
+    return "location_id" if "location_id" in known else ""
 
 
 class TenantPermissions(ModelAdmin):
@@ -34,6 +58,8 @@ class TenantPermissions(ModelAdmin):
     nobody_may: frozenset[str] = frozenset()
     # Verb → permission (accounts.roles); a verb without one is every member's.
     needs: dict[str, str] = {}
+    # Verbs for those alone who work at all of a restaurant's locations.
+    for_all_places: frozenset[str] = frozenset()
 
     def may(self, request: HttpRequest, verb: str, obj: Model | None = None) -> bool:
         """True when the request's person may `verb` this document (or some, without `obj`)."""
@@ -44,13 +70,28 @@ class TenantPermissions(ModelAdmin):
             return True
         if not self.restaurant_field or verb not in self.members_may:
             return False
-        permission = self.needs.get(verb, "")
         if obj is None:
-            return not permission or bool(restaurants_where(user, permission))
+            return bool(self._restaurants_where(user, verb))
         restaurant = getattr(obj, self.restaurant_field)
-        return may_act_for(user, restaurant) and (
-            not permission or may(user, restaurant, permission)
-        )
+        return self._is_theirs(user, restaurant, obj) and self._may_in(user, restaurant, verb)
+
+    def _restaurants_where(self, user: Person, verb: str) -> list[str]:
+        mine = getattr(user, "restaurants", None) or ()
+        return [one for one in mine if self._may_in(user, one, verb)]
+
+    def _may_in(self, user: Person, restaurant: Any, verb: str) -> bool:
+        permission = self.needs.get(verb, "")
+        everywhere = verb not in self.for_all_places or acts_everywhere(user, restaurant)
+        return everywhere and (not permission or may(user, restaurant, permission))
+
+    def _is_theirs(self, user: Person, restaurant: Any, obj: Model) -> bool:
+        place = place_field(type(obj))
+        location = getattr(obj, place) if place else None
+        if place and location is None:
+            return acts_everywhere(user, restaurant)
+        if not place:
+            return may_act_for(user, restaurant)
+        return may_act_at(user, restaurant, location)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "view")
@@ -71,7 +112,11 @@ class TenantPermissions(ModelAdmin):
         queryset = super().get_queryset(request)
         if not self.restaurant_field:
             return queryset if request.user.is_superuser else queryset.none()
-        return own(queryset, request.user, self.restaurant_field, self.needs.get("view", ""))
+        mine = own(queryset, request.user, self.restaurant_field, self.needs.get("view", ""))
+        if "view" not in self.for_all_places or request.user.is_superuser:
+            return mine
+        there = self._restaurants_where(request.user, "view")
+        return mine.filter(**{f"{self.restaurant_field}__in": there})
 
 
 def own_places(request: HttpRequest) -> list[Document]:
@@ -79,18 +124,15 @@ def own_places(request: HttpRequest) -> list[Document]:
     by name; read once a request."""
     if not hasattr(request, "_own_places"):
         fields = {"name": 1, "restaurantId": 1, "timezone": 1, "isActive": 1}
-        found = collection("locations").find(_own(request.user, "restaurantId"), fields)
+        found = collection("locations").find(own_documents(request.user, location="_id"), fields)
         request._own_places = list(found.sort("name", 1).limit(MOST_PLACES))
     return request._own_places
 
 
 def own_restaurants(request: HttpRequest) -> list[tuple[str, str]]:
     """(id, name) of the restaurants that this request's person may act for, by name."""
-    found = collection("restaurants").find(_own(request.user, "_id"), {"name": 1})
+    user = request.user
+    everything = user.is_authenticated and user.is_active and user.is_superuser
+    mine = {} if everything else {"_id": {"$in": getattr(user, "restaurants", None) or []}}
+    found = collection("restaurants").find(mine, {"name": 1})
     return [(one["_id"], one.get("name") or one["_id"]) for one in found.sort("name", 1)]
-
-
-def _own(user: Person, field: str) -> Document:
-    if user.is_authenticated and user.is_active and user.is_superuser:
-        return {}
-    return {field: {"$in": getattr(user, "restaurants", None) or []}}

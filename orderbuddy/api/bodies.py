@@ -92,7 +92,7 @@ def _struct_faults(value: Any, kind: inspect.StructType, path: str) -> Iterator[
         return
     known = {one.encode_name: one for one in kind.fields}
     for name in value:
-        if name not in known:
+        if kind.forbid_unknown_fields and name not in known:
             yield f"{path + '.' if path else ''}property {name[:_NAME_LENGTH]} should not exist"
     for name, one in known.items():
         if value.get(name) is None and one.required:

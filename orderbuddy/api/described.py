@@ -29,10 +29,14 @@ PATH_IDS = {
     "menu_id": (_HEXADECIMAL, "The menu's id: 24 hexadecimal characters."),
     "item_id": (_SLUG, "The menu item's id, such as `croissant`."),
     "origin_id": (_HEXADECIMAL, "The QR code's origin: a table, a parking bay or a flyer."),
+    "campaign_id": (_HEXADECIMAL, "The campaign's id: 24 hexadecimal characters."),
     "order_id": (_HEXADECIMAL, "The order's id: 24 hexadecimal characters."),
     "payment_id": (_UUID, "The payment's id, a UUID."),
+    "user_id": (_SLUG, "The person's `userId` of today's sign-in, or their id here."),
     "webhook_key": (_SLUG, "The address's secret part, as the admin shows it to owners."),
     "printer_id": (_HEXADECIMAL, "The printer's id: 24 hexadecimal characters."),
+    "sign_in_id": (_HEXADECIMAL, "The sign-in's id: 24 hexadecimal characters."),
+    "day": (r"^\d{4}-\d\d-\d\d$", "A day, such as `2026-11-21`."),
     "station_id": (_HEXADECIMAL, "The station's id: 24 hexadecimal characters."),
 }
 
@@ -46,8 +50,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "while the first request runs, 422 with another body.",
 )  # fmt: skip
 CSRF = OpenApiParameter(
-    "X-CSRFToken", str, HEADER, description="The `csrftoken` cookie's value; writes need it."
-)
+    "X-CSRFToken", str, HEADER,
+    description="The `csrftoken` cookie's value; the writes of a session need it, those of a token "
+    "or an API key do not.",
+)  # fmt: skip
 ORDER_TOKEN = OpenApiParameter(
     "X-Order-Token", str, HEADER, response=[200, 201],
     description="Who has it is the order's guest: `?token=` for the phone and the socket.",

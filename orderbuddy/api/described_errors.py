@@ -25,6 +25,10 @@ WAITS = {
 SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.VALIDATION_FAILED: ["items should not be empty", "property admin should not exist"],
     ErrorCode.NOT_SIGNED_IN: "Sign in to do this",
+    ErrorCode.SIGN_IN_REFUSED: "This e-mail and password do not match",
+    ErrorCode.SECOND_FACTOR_NEEDED: "Show your second factor too",
+    ErrorCode.SECOND_FACTOR_MISSING: "A restaurant of yours asks for a second factor: set one up "
+    "in a browser, at /sign-in/",
     ErrorCode.NOT_ALLOWED: "You may not do this",
     ErrorCode.NOT_FOUND: "Location not found",
     ErrorCode.RESTAURANT_NOT_FOUND: "INVALID_RESTAURANT",
@@ -39,6 +43,10 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.MODIFIER_REQUIRED: "Modifier milk is required for menu item latte",
     ErrorCode.LOCATION_CLOSED: "This location takes no orders at the moment",
     ErrorCode.KITCHEN_BUSY: "The kitchen has too much to do at the moment",
+    ErrorCode.VISIT_NEEDED: "Scan the code that you were given for your visit, then order",
+    ErrorCode.CAMPAIGN_NOT_FOUND: "Campaign not found",
+    ErrorCode.CAMPAIGN_CHANGED: "Somebody else changed this campaign meanwhile",
+    ErrorCode.CAMPAIGN_OVER: "This offer is used up; the price has changed",
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
     ErrorCode.PAYMENT_REQUIRED: "This location takes payment when ordering",
@@ -54,6 +62,9 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.REFUND_NOT_POSSIBLE: "Only 395 cents of this payment can be given back",
     ErrorCode.ORDER_NOT_FOUND: "Order not found",
     ErrorCode.STATION_NOT_FOUND: "Station not found",
+    ErrorCode.CATEGORY_NOT_FOUND: "Menu category not found",
+    ErrorCode.CHANGED_MEANWHILE: "Somebody changed this menu meanwhile; read it again",
+    ErrorCode.PICTURE_REFUSED: "This is a PDF. Please choose a JPEG, PNG, WebP or GIF picture.",
     ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: "The first request with this Idempotency-Key is still "
     "running",
@@ -68,6 +79,7 @@ PAYMENT = {
     "paymentToken": "0f2b6a3f0c7e4b1f9a8d5c3e7f1a2b4c6d8e0f12",
 }
 FIELDS: dict[ErrorCode, dict[str, Any]] = {
+    ErrorCode.SECOND_FACTOR_NEEDED: {"ticket": "eyJwZXJzb24iOiI2NzkifQ:1vMf2a:0cJ5oTn8Yb3"},
     ErrorCode.PAYMENT_DECLINED: PAYMENT,
     ErrorCode.PAYMENT_IN_PROGRESS: PAYMENT,
     ErrorCode.PAYMENT_UNKNOWN: PAYMENT,
@@ -81,6 +93,13 @@ FIELDS: dict[ErrorCode, dict[str, Any]] = {
     ErrorCode.KITCHEN_BUSY: {
         "retryAt": "2026-11-21T05:25:00.000Z",
         "nextReadyAt": "2026-11-21T05:37:00.000Z",
+    },
+    ErrorCode.CAMPAIGN_OVER: {
+        "reason": "used_up",
+        "name": "Spring flyer",
+        "campaignCode": "",
+        "totalPriceCents": 306,
+        "newTotalPriceCents": 606,
     },
     ErrorCode.ITEM_UNAVAILABLE: {
         "items": [{"id": "l1", "menuItemId": "roll", "name": "Cinnamon roll"}]

@@ -30,6 +30,9 @@ class ErrorCode(StrEnum):
 
     VALIDATION_FAILED = "validation_failed"
     NOT_SIGNED_IN = "not_signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
+    SECOND_FACTOR_MISSING = "second_factor_missing"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
@@ -45,6 +48,10 @@ class ErrorCode(StrEnum):
     MODIFIER_REQUIRED = "modifier_required"
     LOCATION_CLOSED = "location_closed"
     KITCHEN_BUSY = "kitchen_busy"
+    VISIT_NEEDED = "visit_needed"
+    CAMPAIGN_NOT_FOUND = "campaign_not_found"
+    CAMPAIGN_OVER = "campaign_over"
+    CAMPAIGN_CHANGED = "campaign_changed"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -60,7 +67,12 @@ class ErrorCode(StrEnum):
     REFUND_NOT_POSSIBLE = "refund_not_possible"
     ORDER_NOT_FOUND = "order_not_found"
     STATION_NOT_FOUND = "station_not_found"
+    CATEGORY_NOT_FOUND = "category_not_found"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    PICTURE_REFUSED = "picture_refused"
     INVALID_TRANSITION = "invalid_transition"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_CONFLICT = "draft_conflict"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -71,7 +83,11 @@ class ErrorCode(StrEnum):
 STATUS = {
     ErrorCode.VALIDATION_FAILED: 400,
     ErrorCode.MODIFIER_REQUIRED: 400,
+    ErrorCode.PICTURE_REFUSED: 400,
     ErrorCode.NOT_SIGNED_IN: 401,
+    ErrorCode.SIGN_IN_REFUSED: 401,
+    ErrorCode.SECOND_FACTOR_NEEDED: 401,
+    ErrorCode.SECOND_FACTOR_MISSING: 403,
     ErrorCode.AMOUNT_NOT_ALLOWED: 400,
     ErrorCode.TIP_NOT_ALLOWED: 400,
     ErrorCode.GATEWAY_NOT_OFFERED: 400,
@@ -82,12 +98,18 @@ STATUS = {
     ErrorCode.ITEM_UNAVAILABLE: 409,
     ErrorCode.LOCATION_CLOSED: 409,
     ErrorCode.KITCHEN_BUSY: 409,
+    ErrorCode.VISIT_NEEDED: 409,
+    ErrorCode.CAMPAIGN_OVER: 409,
+    ErrorCode.CAMPAIGN_CHANGED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
+    ErrorCode.DRAFT_CHANGED: 409,
+    ErrorCode.DRAFT_CONFLICT: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,
     ErrorCode.ALREADY_PAID: 409,
     ErrorCode.REFUND_NOT_POSSIBLE: 409,
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: 409,
     ErrorCode.QUOTE_EXPIRED: 410,
+    ErrorCode.CHANGED_MEANWHILE: 412,
     ErrorCode.IDEMPOTENCY_MISMATCH: 422,
     ErrorCode.TOO_MANY_REQUESTS: 429,
     ErrorCode.INTERNAL_ERROR: 500,

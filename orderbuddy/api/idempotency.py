@@ -32,7 +32,9 @@ class IdempotencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.META.get("HTTP_IDEMPOTENCY_KEY")
-        if key is None or request.method != "POST":
+        # A form with a file is read piece by piece; the same picture twice is one anyway.
+        has_file = request.content_type == "multipart/form-data"
+        if key is None or request.method != "POST" or has_file:
             return self.get_response(request)
         try:
             return self._once(request, key)

@@ -10,13 +10,16 @@ from orderbuddy.accounts.screens import COOKIE as SCREEN_COOKIE
 
 REF = "#/components/schemas/{name}"
 TAGS = {
+    "Signing in": "Codes, passwords, second factors; a pair of tokens for clients of the API.",
     "Menus": "Restaurants, locations and menus, as guests see them.",
     "Menu editing": "What a restaurant's staff changes on its menus.",
     "Ordering": "From a table's code to a price, and the order as its guest follows it.",
     "Payments": "Paying and placing an order, and what became of it.",
     "Older clients": "Forms of ordering that new clients need not know.",
     "Orders": "A restaurant's orders, for its staff.",
+    "Campaigns": "What a location takes off orders, for its staff.",
     "Money": "A restaurant's payments, for its staff: refunds, the counter, a day's settlement.",
+    "Restaurants": "Restaurants, their locations and the people who run them, for their staff.",
     "Kitchen": "Stations and the lines that they make, for the staff.",
 }
 
@@ -40,6 +43,20 @@ class ScreenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: openapi.AutoSchema) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": SCREEN_COOKIE}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How the description names access tokens and API keys."""
+
+    target_class = "orderbuddy.accounts.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: openapi.AutoSchema) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An access token (`/auth/…`), or an API key (`obk_…`) of the admin.",
+        }
 
 
 def schema_of(kind: Any) -> dict[str, Any]:

@@ -5,35 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('user_id', models.CharField(blank=True, db_column='userId', max_length=64, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254, null=True)),
-                ('phone_number', models.CharField(blank=True, db_column='phoneNumber', max_length=32, null=True)),
-                ('name', models.CharField(blank=True, max_length=120, null=True)),
-                ('restaurants', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, help_text='Ids of the restaurants this person may act for, separated by commas.', null=True)),
-                ('is_superuser', models.BooleanField(db_column='isSuperuser', default=False, null=True, verbose_name='superuser')),
-                ('disabled', models.BooleanField(default=False, null=True)),
-                ('last_login', models.DateTimeField(blank=True, db_column='lastLogin', editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_column='createdAt', null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_column='updatedAt', null=True)),
+                (
+                    "id",
+                    django_mongodb_backend.fields.ObjectIdAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "user_id",
+                    models.CharField(blank=True, db_column="userId", max_length=64, null=True),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, null=True)),
+                (
+                    "phone_number",
+                    models.CharField(blank=True, db_column="phoneNumber", max_length=32, null=True),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, null=True)),
+                (
+                    "restaurants",
+                    django_mongodb_backend.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        help_text="Ids of the restaurants this person may act for, separated by commas.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        db_column="isSuperuser", default=False, null=True, verbose_name="superuser"
+                    ),
+                ),
+                ("disabled", models.BooleanField(default=False, null=True)),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, db_column="lastLogin", editable=False, null=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, db_column="createdAt", null=True),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, db_column="updatedAt", null=True),
+                ),
             ],
             options={
-                'db_table': 'users',
-                'ordering': ('email',),
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'managed': False,
+                "db_table": "users",
+                "ordering": ("email",),
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "managed": False,
             },
         ),
     ]

@@ -6,31 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orderbuddy', '0001_initial'),
+        ("orderbuddy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(null=True)),
-                ('who', models.CharField(max_length=80, null=True)),
-                ('who_name', models.CharField(db_column='whoName', max_length=120, null=True)),
-                ('what', models.CharField(max_length=120, null=True)),
-                ('restaurant_id', models.CharField(db_column='restaurantId', max_length=80, null=True)),
-                ('subject', models.CharField(max_length=200, null=True)),
-                ('before', orderbuddy.fields.DocumentField(null=True)),
-                ('after', orderbuddy.fields.DocumentField(null=True)),
-                ('correlation_id', models.CharField(db_column='correlationId', max_length=200, null=True)),
+                (
+                    "id",
+                    django_mongodb_backend.fields.ObjectIdAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(null=True)),
+                ("who", models.CharField(max_length=80, null=True)),
+                ("who_name", models.CharField(db_column="whoName", max_length=120, null=True)),
+                ("what", models.CharField(max_length=120, null=True)),
+                (
+                    "restaurant_id",
+                    models.CharField(db_column="restaurantId", max_length=80, null=True),
+                ),
+                ("subject", models.CharField(max_length=200, null=True)),
+                ("before", orderbuddy.fields.DocumentField(null=True)),
+                ("after", orderbuddy.fields.DocumentField(null=True)),
+                (
+                    "correlation_id",
+                    models.CharField(db_column="correlationId", max_length=200, null=True),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'db_table': 'audit_log',
-                'managed': False,
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "db_table": "audit_log",
+                "managed": False,
             },
         ),
     ]

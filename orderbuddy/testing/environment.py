@@ -8,6 +8,9 @@ from pathlib import Path
 from pymongo import MongoClient
 
 from orderbuddy.running.servers import EmbeddedServers, missing_servers
+from orderbuddy.testing import fake_twilio
+from orderbuddy.testing.fake_twilio import FakeTwilio
+from orderbuddy.testing.mailbox import Mailbox
 from payments.fakes.emergepay import FakeEmergePay
 from payments.fakes.server import FakeServer
 from payments.fakes.stripe.server import FakeStripe
@@ -26,8 +29,10 @@ DEFAULTS = {
     "SIGN_INS_PER_MINUTE": "100000",
     "SCREEN_PAIRINGS_PER_MINUTE": "100000",
     "PRINTER_NETWORKS": "127.0.0.0/8",
-    # In the middle of another test it would ask the gateways about everybody's payments.
+    # In the middle of another test it would look through everybody's payments and orders.
     "COMPARE_EVERY_SECONDS": "86400",
+    "ARCHIVE_EVERY_SECONDS": "86400",
+    "REPORT_MAILS_EVERY_SECONDS": "86400",
 }
 
 
@@ -36,7 +41,7 @@ class TestEnvironment:
 
     On real servers the run has a database of its own, which is dropped at its end. The payment
     gateways are fakes in this process, one of each (`emergepay`, `stripe`), whatever the
-    environment says: no test run moves money.
+    environment says: no test run moves money. So are the mail server (`mailbox`) and `twilio`.
     """
 
     __test__ = False  # not a class of tests
@@ -46,12 +51,15 @@ class TestEnvironment:
         self.servers: EmbeddedServers | None = None
         self.emergepay = FakeEmergePay()
         self.stripe = FakeStripe()
-        self._served: list[FakeServer] = []
+        self.mailbox = Mailbox()
+        self.twilio = FakeTwilio()
+        self._served: list[FakeServer | Mailbox | FakeTwilio] = []
         self._given_mongo = False
 
     def start(self) -> None:
         """Starts what is needed and sets os.environ; raises RunningError."""
         os.environ.update({**DEFAULTS, "MONGODB_NAME": f"{DATABASE_NAME}_{os.getpid()}"})
+        os.environ["UPLOADS_DIR"] = str(self.directory / "uploads")
         self.servers = EmbeddedServers(self.directory, names=missing_servers(os.environ))
         self.servers.start()
         self._given_mongo = "MONGODB_URL" not in self.servers.environment
@@ -77,8 +85,14 @@ class TestEnvironment:
             EMERGEPAY_ASSETS_URL=self.emergepay.assets_url,
             STRIPE_API_URL=self.stripe.url,
             STRIPE_JS_URL=f"{self.stripe.url}/v3/",
+            EMAIL_URL=self.mailbox.url,
+            FROM_EMAIL="OrderBuddy <orders@orderbuddy.example>",
+            TWILIO_API_URL=self.twilio.url,
+            TWILIO_ACCOUNT_SID=fake_twilio.ACCOUNT,
+            TWILIO_AUTH_TOKEN=fake_twilio.TOKEN,
+            TWILIO_PHONE_NUMBER=fake_twilio.NUMBER,
         )
-        for fake in (self.emergepay, self.stripe):
+        for fake in (self.emergepay, self.stripe, self.mailbox, self.twilio):
             self._served.append(fake.start())
 
 

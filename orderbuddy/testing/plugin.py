@@ -123,6 +123,21 @@ def stripe(request) -> Iterator:
     yield from _fake(request.config.stash[ENVIRONMENT].stripe)
 
 
+@pytest.fixture
+def mailbox(request):
+    """The run's mail server, to which every process of `stack` sends: `wait_for(to)`."""
+    return request.config.stash[ENVIRONMENT].mailbox
+
+
+@pytest.fixture
+def texts_sent(request) -> Iterator:
+    """The run's fake Twilio, to which every process of `stack` sends: `wait_for(number)`."""
+    twilio = request.config.stash[ENVIRONMENT].twilio
+    twilio.violations.clear()
+    yield twilio
+    assert twilio.violations == [], "Twilio was sent what it should never be sent"
+
+
 def _fake(fake) -> Iterator:
     """Its books stay: what another test paid is looked up there, perhaps while this one runs."""
     for told in (fake.violations, fake.requests, fake.on_charge):

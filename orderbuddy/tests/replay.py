@@ -15,10 +15,13 @@ PASSWORD = "harbor-light-1890"
 OWNER = "owner@harborcafe.example"
 _OF_RESTAURANTS = (
     "orders", "orders_preview", "stations", "origins", "campaigns", "menus", "payments", "refunds",
+    "locations",
+    "order_reports", "report_days",
 )  # fmt: skip
 
 _OBJECT_ID = re.compile(r"\b[0-9a-f]{24}\b")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
+_MADE_RESTAURANT = re.compile(r"store-[0-9a-f]{8}-[0-9a-f]{4}\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 
 
@@ -105,4 +108,6 @@ def _placeholders(value: Any, codes: dict[str, str]) -> Any:
         return "<instant>"
     if isinstance(value, str) and _UUID.match(value):
         return "<uuid>"
+    if isinstance(value, str) and _MADE_RESTAURANT.match(value):
+        return "<restaurant>"
     return value

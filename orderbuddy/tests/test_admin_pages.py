@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kitchen.printing.printers import follow_locations
 from orderbuddy.accounts.models import User
+from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
@@ -22,7 +23,8 @@ from payments.ledger import open_payment
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 admin.autodiscover()
-MODELS = list(admin.site._registry)
+# Pages of another kind have tests of their own; all are in test_tenancy.py.
+MODELS = [model for model, its in admin.site._registry.items() if isinstance(its, TenantAdmin)]
 
 
 def _order(shop: Any, **fields: Any) -> dict[str, Any]:
@@ -77,6 +79,12 @@ def _screen(belongs: dict[str, Any]) -> dict[str, Any]:
     return {**belongs, **said, "tokenHash": str(ObjectId())}
 
 
+def _api_key(belongs: dict[str, Any]) -> dict[str, Any]:
+    said = {"name": "Delivery", "keyHash": str(ObjectId()), "hint": "w3Xz", "scopes": []}
+    ends = {"createdAt": now(), "expiresAt": now(), "revokedAt": None}
+    return {"restaurantId": belongs["restaurantId"], "locationIds": None, **said, **ends}
+
+
 def _printer(shop: Any) -> str:
     """As its location lists it."""
     listed = {"id": ObjectId(), "name": "Bar", "ip": "127.0.0.1", "type": "lan"}
@@ -94,12 +102,14 @@ def place(database_for_every_test) -> dict[str, Any]:
     campaign = {**belongs, "originId": ObjectId(shop.origin_id), "name": "Flyer", "type": "flat"}
     stored = {
         "order": collection("orders").insert_one(_order(shop, quoteId=ObjectId())),
+        "archivedorder": collection("order_reports").insert_one(_order(shop, status="PICKED_UP")),
         "quote": collection("orders_preview").insert_one(_order(shop)),
         "auditentry": collection("audit_log").insert_one(_entry(shop)),
         "payment": collection("payments").insert_one(_payment(belongs)),
         "paymentexception": collection("payment_exceptions").insert_one(_exception(belongs)),
         "reconciliation": collection("reconciliations").insert_one(_night(belongs)),
         "screen": collection("screens").insert_one(_screen(belongs)),
+        "apikey": collection("api_keys").insert_one(_api_key(belongs)),
         "campaign": collection("campaigns").insert_one({**campaign, "reward": {}}),
     }
     return {

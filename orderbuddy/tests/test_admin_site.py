@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orderbuddy.accounts.models import User
+from orderbuddy.accounts.tests.signing_in import by_password
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of, open_form
@@ -66,13 +67,14 @@ def test_no_page_has_inline_script_or_style(shop):
 
 
 def test_changing_ones_password_writes_the_password_alone(shop):
-    client = client_of(shop.owner_email)
+    client = by_password(shop.owner_email)
     collection("users").update_one(
         {"email": shop.owner_email}, {"$set": {"fcm": ["a"]}, "$unset": {"disabled": ""}}
     )
     before = collection("users").find_one({"email": shop.owner_email})
     new = {"new_password1": "brand new horse", "new_password2": "brand new horse"}
-    answer = client.post("/admin/password_change/", {"old_password": PASSWORD, **new})
+    page = client.get("/admin/password_change/").headers["Location"]
+    answer = client.post(page, {"old_password": PASSWORD, **new})
     assert answer.status_code == 302
     after = collection("users").find_one({"email": shop.owner_email})
     assert {key for key in after if after[key] != before.get(key)} == {"password", "updatedAt"}

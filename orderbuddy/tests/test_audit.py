@@ -1,5 +1,7 @@
 """The audit log: what is written, what is masked, who reads it."""
 
+from datetime import timedelta
+
 import pytest
 from bson import ObjectId
 from django.urls import reverse
@@ -79,6 +81,7 @@ def test_payment_settings_that_were_changed_are_in_the_log_without_secrets(shop)
     assert (entry["after"]["acceptPayment"], entry["after"]["auth"]) == (True, audit.MASK)
     shown = client.get(reverse("admin:orderbuddy_auditentry_change", args=[entry["_id"]]))
     assert "acceptPayment" in shown.content.decode()
+    assert str(User.objects.get(email=shop.owner_email)) in shown.content.decode()
     assert "brand-new" not in shown.content.decode()
 
 
@@ -115,3 +118,67 @@ def test_who_may_read_it(shop, role, status):
     assert client.get(reverse(LIST)).status_code == status
     page = client.get(reverse("admin:orderbuddy_auditentry_change", args=[entry["_id"]]))
     assert (page.status_code == 200) is (status == 200)
+
+
+# --- searching, in the admin ----------------------------------------------------------------------
+
+
+def _listed(client, query: str) -> list[str]:
+    page = client.get(f"/admin/orderbuddy/auditentry/?{query}").context["cl"]
+    return [one.what for one in page.result_list]
+
+
+def test_entries_are_found_by_person_kind_subject_day_and_text(shop) -> None:
+    owner, other = User.objects.get(email=shop.owner_email), make_member(shop.restaurant_id)
+    manager = User.objects.get(email=other)
+    about = {"restaurant_id": shop.restaurant_id}
+    audit.record(who=owner, what="menu.changed", subject="menu:1", after={"name": "Latte"}, **about)
+    audit.record(who=manager, what="people.changed", subject="user:7", after=None, **about)
+    yesterday = {"at": now() - timedelta(days=1, hours=1)}
+    collection("audit_log").update_one({"subject": "user:7", **_of(shop)}, {"$set": yesterday})
+    client = client_of(shop.owner_email)
+    for query, found in {
+        "": ["menu.changed", "people.changed"],
+        f"person={manager.pk}": ["people.changed"],
+        "kind=menu": ["menu.changed"],
+        "q=user:7": ["people.changed"],
+        "q=latte": ["menu.changed"],
+        "q=LATTE&kind=people": [],
+        "day=today": ["menu.changed"],
+        "day=week": ["menu.changed", "people.changed"],
+    }.items():
+        assert _listed(client, query) == found, query
+
+
+def test_who_works_at_one_location_reads_only_of_it(shop) -> None:
+    here = {"restaurant_id": shop.restaurant_id, "who": "system"}
+    audit.record(what="orders.moved", subject="order:1", location_id=shop.location_id, **here)
+    audit.record(what="orders.moved", subject="order:2", location_id=ObjectId(), **here)
+    audit.record(what="restaurant.changed", subject="restaurant:x", **here)
+    audit.record(what="location.changed", subject=f"location:{shop.location_id}", **here)
+    places = {shop.restaurant_id: [ObjectId(shop.location_id)]}
+    email = make_member(shop.restaurant_id, places=places)
+    assert _listed(client_of(email), "") == ["location.changed", "orders.moved"]
+    assert len(_listed(client_of(shop.owner_email), "")) == 4
+
+
+def test_a_saved_form_a_switch_and_a_deletion_are_in_it(shop) -> None:
+    client = client_of(shop.owner_email)
+    page = f"/admin/menus/location/{shop.location_id}/change/"
+    form = open_form(client, page)
+    assert client.post(page, form.data | {"name": "Harbour"}).status_code == 302
+    action = {"action": "stop_orders", "_selected_action": [shop.location_id]}
+    client.post("/admin/menus/location/", action)
+    origin = f"/admin/ordering/origin/{shop.origin_id}/delete/"
+    assert client.post(origin, {"post": "yes"}).status_code == 302
+    found = list(collection("audit_log").find(_of(shop)).sort("_id", 1))
+    told = [(one["what"], one["before"], one["after"]) for one in found]
+    assert told[0] == ("location.changed", {"name": "Pier"}, {"name": "Harbour"})
+    assert told[1] == ("location.changed", {"is_active": True}, {"is_active": False})
+    assert (told[2][0], told[2][1]["label"], told[2][2]) == ("origin.removed", "Table 1", None)
+    assert {one["who"] for one in found} == {str(User.objects.get(email=shop.owner_email).pk)}
+    assert [one.get("locationId") for one in found] == [ObjectId(shop.location_id)] * 3
+
+
+def _of(shop) -> dict[str, str]:
+    return {"restaurantId": shop.restaurant_id}

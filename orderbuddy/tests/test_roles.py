@@ -23,7 +23,7 @@ from orderbuddy.tests.admin_forms import client_of, open_form
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
-KITCHEN = {"orders.move", "kitchen.pause", "menus.availability"}
+KITCHEN = {"orders.view", "orders.move", "kitchen.pause", "menus.availability"}
 
 
 def person(restaurant_id: str, role: str | None = None, **fields) -> User:
@@ -51,10 +51,11 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
     ("role", "permissions"),
     [
         ("owner", set(PERMISSIONS)),
-        ("manager", set(PERMISSIONS) - {"restaurant.limits"}),
+        ("manager", set(PERMISSIONS) - {"restaurant.limits", "api_keys.change", "guests.data"}),
         (
             "cashier",
             {
+                "orders.view",
                 "orders.move",
                 "orders.cancel",
                 "kitchen.pause",
@@ -66,7 +67,7 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
             },
         ),
         ("kitchen", KITCHEN | {"orders.cancel"}),
-        ("viewer", {"payments.view"}),
+        ("viewer", {"orders.view", "payments.view", "campaigns.results", "reports.view"}),
     ],
 )
 def test_what_each_role_may(role, permissions):
@@ -112,6 +113,24 @@ def test_how_much_each_role_may_give_back(shop, role, usual):
 
 
 # --- in the admin ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "name", "field"),
+    [
+        ("/admin/menus/location/", "stop_orders", "locations", "isActive"),
+        ("/admin/menus/menu/", "withdraw", "menus", "available"),
+    ],
+)
+def test_a_lists_action_is_for_what_one_may_change(shop, make_shop, page, action, name, field):
+    """Who owns one restaurant and only looks at another changes nothing there."""
+    other = make_shop()
+    roles = {shop.restaurant_id: "owner", other.restaurant_id: "viewer"}
+    client = client_of(make_member(*roles, roles=roles))
+    keys = [one.location_id if name == "locations" else one.menu_id for one in (shop, other)]
+    client.post(page, {"action": action, "_selected_action": keys})
+    stored = [collection(name).find_one({"_id": ObjectId(one)}) for one in keys]
+    assert [one.get(field) for one in stored] == [False, True]
 
 
 def page_of(shop) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
+from bson import ObjectId
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
+from orderbuddy.mongo import collection
 from orderbuddy.running.clients import StaffSession
-from orderbuddy.testing.shops import Shop, make_shop
+from orderbuddy.testing.shops import Shop
 from orderbuddy.tests.routes import api_paths
 
 EXAMPLES = 25
@@ -68,22 +70,26 @@ def schema(stack) -> Any:
     return schemathesis.openapi.from_dict(answer.json())
 
 
-@pytest.fixture(scope="module")
-def shop() -> Shop:
-    return make_shop()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def member(stack, shop) -> Iterator[StaffSession]:
     with StaffSession(stack.url, shop.owner_email, shop.owner_password) as session:
         yield session
 
 
 @pytest.fixture
-def visitors(stack, shop, member) -> Iterator[list[Visitor]]:
-    """A stranger with made-up ids; a guest and a member with those of a new order."""
+def campaign_id(shop) -> str:
+    belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
+    flyer = {**belongs, "originId": ObjectId(shop.origin_id), "name": "Flyer", "type": "flat"}
+    stored = {**flyer, "reward": {"flatOffCents": 100}, "isActive": True}
+    return str(collection("campaigns").insert_one(stored).inserted_id)
+
+
+@pytest.fixture
+def visitors(stack, shop, member, campaign_id) -> Iterator[list[Visitor]]:
+    """A stranger with made-up ids; a guest and a member with those of a new order, of a shop of
+    its own: some paths close it."""
     with requests.Session() as guest:
-        known = known_ids(shop, guest, stack.url)
+        known = {**known_ids(shop, guest, stack.url), "campaign_id": campaign_id}
         yield [
             Visitor(stack.url, guest, {}),
             Visitor(stack.url, guest, known),

@@ -64,8 +64,8 @@ def _hold(shop, **payment) -> None:
 @pytest.fixture
 def no_other_secrets():
     """The command is about all restaurants: those of other tests hold none."""
-    fields = {one.field: "" for one in declared_secrets()}
-    collection("locations").update_many({}, {"$unset": fields})
+    for one in declared_secrets():
+        collection(one.collection).update_many({}, {"$unset": {one.field: ""}})
 
 
 def test_all_stored_secrets_are_sealed_anew(make_shop, no_other_secrets, keys, capsys):

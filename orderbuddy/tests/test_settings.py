@@ -32,7 +32,9 @@ def check(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess
 
 
 def test_every_variable_is_documented() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "orderbuddy/settings.py").read_text()))
+    files = ("orderbuddy/settings.py", "orderbuddy/uploads_storage.py")
+    text = "".join((ROOT / file).read_text() for file in files)
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
     documented = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == documented
 
@@ -51,6 +53,9 @@ def test_every_variable_is_documented() -> None:
         ("GUEST_WRITES_PER_10_SECONDS", "-1", "E008"),
         ("STRIPE_API_URL", "http://api.stripe.com", "E009"),
         ("STRIPE_JS_URL", "js.stripe.com/v3/", "E009"),
+        ("SHORT_LINK_ENDPOINT", "ob.example", "E004"),
+        ("ARCHIVE_EVERY_SECONDS", "0", "E005"),
+        ("TWILIO_API_URL", "http://api.twilio.com", "E009"),
     ],
 )
 def test_a_wrong_or_missing_setting_is_named(name: str, value: str | None, check_id: str) -> None:

@@ -14,7 +14,7 @@ from orderbuddy.adminkit.lists import NewestFirst
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.api.errors import ApiError
 from ordering.admin import showing
-from ordering.models import Order, OrderStatus
+from ordering.models import ArchivedOrder, Order, OrderStatus
 from ordering.services.staff_moves import move_order_for
 from ordering.services.statuses import OPEN
 
@@ -116,6 +116,7 @@ class OrderAdmin(OrderPages):
     """Orders move by the kitchen's own rules; nothing else about them is edited here."""
 
     section, section_place = "Service", 1
+    empty_says = "They come up here by themselves, and live on the order board."
     members_may = frozenset({"view", "move"})
     needs = {"move": "orders.move"}
     list_display = (
@@ -127,6 +128,19 @@ class OrderAdmin(OrderPages):
 
     def has_move_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may(request, "move", obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        queryset = super().get_queryset(request)
+        # Over all restaurants: without what archived orders have left behind of themselves.
+        everywhere = request.user.is_superuser and "location" not in request.GET
+        return queryset.filter(restaurant_id__isnull=False) if everywhere else queryset
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        """An archived order has the same page."""
+        found = super().get_object(request, object_id, from_field)
+        return found or archived_order(request, object_id)
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> NewestFirst:
         """Over all restaurants the ids tell the order; within locations an index does."""
@@ -222,6 +236,52 @@ class OrderAdmin(OrderPages):
             return self._ask(request, orders, request.get_full_path())
         self._move(request, orders, "CANCELLED")
         return None
+
+
+@admin.register(ArchivedOrder)
+class ArchivedOrderAdmin(OrderPages):
+    """Orders of days that are over, to be found again."""
+
+    section, section_place = "Service", 2
+    list_display = (
+        "order_code", "state", "when", "guest", "origin_label", "where", "total",
+    )  # fmt: skip
+    list_filter = (StatusFilter, LocationFilter, DayFilter)
+    search_fields = ("order_code", "customer__name")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An order's page, wherever the order is."""
+        page = self.admin_site.get_model_admin(Order).change_view
+        return page(request, object_id, form_url, extra_context)
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> NewestFirst:
+        everywhere = request.user.is_superuser and "location" not in request.GET
+        return (NewestFirst if everywhere else NewestStarted)(*args, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        term = search_term.strip().lstrip("#")
+        named = Q(order_code=term.upper()) | Q(customer__name__icontains=term)
+        return (queryset.filter(named) if term else queryset), False
+
+    @admin.display(description="Status")
+    def state(self, order: ArchivedOrder) -> str:
+        return showing.status_mark(order.status)
+
+
+def archived_order(request: HttpRequest, object_id: str) -> Order | None:
+    """The archived order as an order's page shows it, when the person may act at its place."""
+    try:
+        stored = access_order(request.user, object_id)
+    except Http404:
+        return None
+    fields = Order._meta.concrete_fields
+    order = Order(**{one.attname: stored.get(one.column) for one in fields})
+    order._state.adding, order.stored_document = False, stored
+    return order
 
 
 def _oldest_first(queryset: QuerySet) -> list[Order]:

@@ -1,20 +1,15 @@
 """From a location's page to its orders and codes, and to what its guests see."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from menus.admin.off_menu_rows import counts_left
 from menus.models import Location, Menu
 from orderbuddy.adminkit.links import PageLink, page_links, row_links
 from orderbuddy.mongo import collection
+from ordering.codes.links import guest_address
 from ordering.stock import left
 
 counts_left(left)
-
-
-def guest_address(origin_id: object) -> str:
-    """What the QR code of an origin opens."""
-    return f"{settings.MENU_ENDPOINT or settings.API_ENDPOINT}/o/{origin_id}"
 
 
 @row_links(Location)

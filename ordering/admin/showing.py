@@ -95,9 +95,16 @@ def shown_sums(order: Document) -> list[tuple[str, str]]:
     sums = [("Lines", order.get("subtotalCents")), ("Tax", order.get("taxCents"))]
     discount = order.get("discount") or {}
     if isinstance(discount, dict) and discount.get("amountCents"):
-        sums.append((discount.get("name") or "Discount", -discount["amountCents"]))
+        sums.append((_off_words(order, discount), -discount["amountCents"]))
     found = [(what, money(cents)) for what, cents in sums if cents is not None]
     return [*found, ("Total", money(order.get("totalPriceCents")))]
+
+
+def _off_words(order: Document, discount: Document) -> str:
+    share = order.get("campaign") or {}
+    code = f" ({share['code']})" if share.get("code") else ""
+    over = ", over the campaign's limit" if share.get("isOverLimit") else ""
+    return f"{discount.get('name') or 'Discount'}{code}{over}"
 
 
 def timeline(order: Document, zone: ZoneInfo) -> list[tuple[SafeString, str]]:

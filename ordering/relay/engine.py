@@ -120,12 +120,15 @@ class Relay:
         if event["operationType"] not in OPERATIONS:
             self._teller.tell_everyone_to_read_anew()  # a collection was dropped or renamed
             return
+        document = event.get("fullDocument")
+        # What an order leaves of itself when it moves to the archive is no order any more.
+        is_gone = bool(document and document.get("prunedAt"))
         self._tell(
             Change(
                 collection=event["ns"]["coll"],
                 id=event["documentKey"]["_id"],
-                operation=event["operationType"],
-                document=event.get("fullDocument"),
+                operation="delete" if is_gone else event["operationType"],
+                document=None if is_gone else document,
                 version=version_of(event["clusterTime"]),
                 at=event["wallTime"],
             )

@@ -8,6 +8,7 @@ from orderbuddy.invalidation import Notice
 from orderbuddy.layers import EVERYONE
 from orderbuddy.mongo import iso, now
 from orderbuddy.snapshots import forget_everything, forget_location
+from orderbuddy.sockets import person_group
 from ordering.groups import location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, staff_view
 from ordering.models import OrderStatus
@@ -72,6 +73,12 @@ def resync_screens(change: Change) -> None:
     """What a screen shows beside its orders has changed: its stations, the location's name."""
     key = _place_of(change)
     resync(EVERYONE if key is None else location_group(key))
+
+
+@on_change("users")
+def ask_person_again(change: Change) -> None:
+    """A member was removed, or works elsewhere: all their sockets ask again whether they may."""
+    resync(person_group(change.id))
 
 
 def _place_of(change: Change) -> str | None:

@@ -10,9 +10,18 @@ from menus.hours import is_open
 from menus.pace import paused_until
 from menus.snapshots import Place, place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_order_of_quote
 from orderbuddy.mongo import Document, collection, instant_of, iso, now, parse_id
 from ordering.bodies import Cart
+from ordering.codes.visits import check_visit
 from ordering.services.quotes import order_code, price_cart, unavailable_items
+from ordering.services.redeeming import (
+    check_campaign,
+    is_limited,
+    kept_share,
+    release_share,
+    take_share,
+)
 from ordering.services.room import Room, busy, check_room, find_room, needs_room, order_times
 from ordering.stock import SoldOutError, counted_items, portions
 
@@ -30,7 +39,7 @@ def place_quote(*, quote_id: str, correlation_id: str) -> Document:
 
     Raises ApiError: quote_not_found (404), quote_expired (410), location_closed (409),
     item_unavailable (409, naming the lines), kitchen_busy (409, with the next time),
-    payment_required (402).
+    campaign_over (409, with the new price), payment_required (402).
     """
     try:
         return _place_stored(quote_or_404(quote_id), correlation_id)
@@ -53,7 +62,8 @@ def quote_or_404(quote_id: Any) -> Document:
 
 def check_may_be_placed(quote: Document) -> None:
     """ApiError when this quote cannot become an order now: quote_expired (410), location_closed
-    (409), item_unavailable (409, naming the lines) or kitchen_busy (409, with the next time)."""
+    (409), item_unavailable (409, naming the lines), campaign_over (409, with the new price) or
+    kitchen_busy (409, with the next time)."""
     _check_good(quote)
     place = place_of(str(quote["locationId"]))
     if place is not None:
@@ -91,13 +101,13 @@ def place_paid_quote(
 
 
 def order_of_quote(quote_id: ObjectId | None) -> Document | None:
-    """The order that was placed from that quote, if any."""
-    return collection("orders").find_one({"quoteId": quote_id}) if quote_id else None
+    """The order that was placed from that quote (archived meanwhile, perhaps), if any."""
+    return find_order_of_quote(quote_id) if quote_id else None
 
 
-def place_cart(*, cart: Cart, correlation_id: str) -> Document:
+def place_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:
     """Quote and place in one go, for today's older clients. Raises as quoting and placing do."""
-    quote = price_cart(cart=cart, correlation_id=correlation_id)
+    quote = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key).quote
     return _place_stored(quote, correlation_id)
 
 
@@ -114,6 +124,8 @@ def place_order(
         order["payment"] = paid
     if place is None:
         return _insert(order)
+    if is_limited(quote, place):
+        return _insert_with_share(order, quote, place)
     if needs_room(quote, place) or counted_items(order["items"] or (), place):
         return _insert_with_claims(order, quote, place)
     return _insert({**order, **order_times(quote, place, None)})
@@ -131,8 +143,23 @@ def _insert(order: Document) -> Document:
     return order
 
 
+def _insert_with_share(order: Document, quote: Document, place: Place) -> Document:
+    """As `_insert_with_claims`, with a share of a limited campaign; ApiError campaign_over (409).
+
+    Its hold ends with the order, or with there being none.
+    """
+    try:
+        placed = _insert_with_claims(order, quote, place)
+    except ApiError:
+        release_share(quote, unpaid_only=True)
+        raise
+    release_share(quote)
+    return placed
+
+
 def _insert_with_claims(order: Document, quote: Document, place: Place) -> Document:
-    """As `_insert`, taking portions of counted items and room in the kitchen in the same write.
+    """As `_insert`, taking portions of counted items, room in the kitchen and a share of a limited
+    campaign in the same write.
 
     Where others were faster, other ones are tried, until there are none. Raises ApiError
     item_unavailable (409), kitchen_busy (409).
@@ -158,12 +185,16 @@ def _insert_with_claims(order: Document, quote: Document, place: Place) -> Docum
 
 
 def _claiming(order: Document, quote: Document, wanted: dict[str, int], place: Place) -> Document:
-    """The order with claims on what is free now. Raises SoldOutError, ApiError kitchen_busy."""
-    needed = needs_room(quote, place)
-    room = find_room(quote, place, paid="payment" in order) if needed else Room()
+    """The order with claims on what is free now. Raises SoldOutError, ApiError kitchen_busy and
+    campaign_over."""
+    paid = "payment" in order
+    room = find_room(quote, place, paid=paid) if needs_room(quote, place) else Room()
     claims = [*room.claims, *(portions(wanted, place) if wanted else ())]
-    times = order_times(quote, place, room.begins)
-    return {**order, **room.fields, **times, **({"claims": claims} if claims else {})}
+    made = {**order, **room.fields, **order_times(quote, place, room.begins)}
+    if is_limited(quote, place):
+        made["campaign"], taken = take_share(quote, place, paid=paid)
+        claims += taken
+    return {**made, **({"claims": claims} if claims else {})}
 
 
 def _is_taken(error: DuplicateKeyError) -> bool:
@@ -201,6 +232,9 @@ def _check_good(quote: Document) -> None:
     _check_not_expired(quote, now())
     _check_open(quote, now())
     _check_available(quote)
+    check_visit(quote)
+    if quote.get("campaign"):
+        check_campaign(quote, place_of(str(quote["locationId"])))
 
 
 def _check_not_paused(quote: Document, instant: datetime, grace: timedelta) -> None:
@@ -260,9 +294,11 @@ def _order_document(
         "paymentId": payment_id,
         "meta": meta,
         **{name: quote.get(name) for name in _CARRIED},
+        **kept_share(quote),
         "status": status,
         "startedAt": instant,
         "quoteId": quote["_id"],
         "statusTimes": times,
         "updatedAt": instant,
+        **({"visitId": quote["visitId"]} if quote.get("visitId") else {}),
     }

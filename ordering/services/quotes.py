@@ -1,6 +1,7 @@
 """Quoting: a cart becomes a priced document in `orders_preview`, good for half an hour."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,29 +14,44 @@ from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.card_numbers import without_card_numbers
 from orderbuddy.mongo import Document, collection, now
 from ordering.bodies import Cart, CartLine, ChosenModifier
-from ordering.places import campaign_at, codes_of
+from ordering.campaigns.choosing import Chosen
+from ordering.campaigns.guests import Guest, guest_of
+from ordering.campaigns.quoting import chosen_for, stored_fields
+from ordering.codes.visits import SCAN_FIRST, visit_for_order
+from ordering.places import codes_of
 from ordering.pricing import counting, line_cents, totals
 from ordering.services.room import told_times
 
 
-def create_quote(*, cart: Cart, correlation_id: str) -> Document:
-    """Price `cart` from the menu and store it; returns the stored quote.
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A quote's document, and what campaigns say of it; None where there are none."""
+
+    quote: Document
+    chosen: Chosen | None
+
+
+def create_quote(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Priced:
+    """Price `cart` from the menu and store it as a quote. `visit_key`: of the visit whose code the
+    guest scanned last, if any.
 
     Raises ApiError: location, item, variant, modifier or option not found (404), an item that
     cannot be had (404 here, as today), a missing required modifier where the cart is strict (400),
-    a time for which it cannot be ordered (see `room.told_times`).
+    a time for which it cannot be ordered (see `room.told_times`), visit_needed (409) where orders
+    need a visit.
     """
-    quote = price_cart(cart=cart, correlation_id=correlation_id)
+    priced = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key)
     # A quote lost in a failover is made again by the next tap: no need to wait for a majority.
-    collection("orders_preview", acknowledged_by_one=True).insert_one(quote)
-    return quote
+    collection("orders_preview", acknowledged_by_one=True).insert_one(priced.quote)
+    return priced
 
 
-def price_cart(*, cart: Cart, correlation_id: str) -> Document:
+def price_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Priced:
     """The quote's document, not stored. Raises as `create_quote`."""
     place = place_of(cart.location_id, cart.restaurant_id)
     if place is None:
         raise ApiError(ErrorCode.LOCATION_NOT_FOUND, "INVALID_LOCATION")
+    visit = _visit(cart, visit_key)
     lines, priced = [], []
     line_ids: set[str] = set()
     for line in cart.items:
@@ -44,11 +60,15 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         stored["id"] = _unique(stored["id"], line_ids)
         lines.append(stored)
         priced.append((stored["priceCents"], offer.tax_percent))
-    campaign = campaign_at(cart.restaurant_id, cart.location_id, cart.origin.id)
-    sums = totals(priced, _flat_off(campaign))
+    codes = codes_of(cart.location_id)
+    guest = _guest(cart) if codes.campaigns else Guest()
+    chosen = chosen_for(
+        place, lines, origin_id=cart.origin.id, code=cart.campaign_code or "", guest=guest
+    )
+    sums = chosen.sums if chosen else totals(priced)
     quote_id, instant = ObjectId(), now()
-    label = codes_of(cart.location_id).labels.get(cart.origin.id)
-    return {
+    label = codes.labels.get(cart.origin.id)
+    quote = {
         "_id": quote_id,
         "orderCode": order_code(quote_id),
         "paymentId": None,
@@ -62,7 +82,7 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         },
         "origin": {"id": cart.origin.id, "name": label or cart.origin.name or ""},
         "items": lines,
-        "discount": _discount(campaign, sums.discount_cents),
+        **stored_fields(chosen, lines, guest),
         "status": "CREATED",
         "startedAt": instant,
         "totalPriceCents": sums.total_cents,
@@ -71,7 +91,22 @@ def price_cart(*, cart: Cart, correlation_id: str) -> Document:
         "taxCents": sums.tax_cents,
         "expiresAt": instant + timedelta(minutes=settings.QUOTE_MINUTES),
         **told_times(place, lines, cart.ready_at),
+        **visit,
     }
+    return Priced(quote, chosen)
+
+
+def _visit(cart: Cart, key: str) -> Document:
+    """What a quote says of its visit: nothing at a location that has no one-visit codes. At one
+    that has some, an origin that it does not know is no way around them."""
+    codes = codes_of(cart.location_id)
+    if not codes.one_visit:
+        return {}
+    if cart.origin.id in codes.one_visit:
+        return {"visitId": visit_for_order(cart.origin.id, key)}
+    if cart.origin.id not in codes.labels:
+        raise ApiError(ErrorCode.VISIT_NEEDED, SCAN_FIRST)
+    return {}
 
 
 def order_code(order_id: ObjectId) -> str:
@@ -100,6 +135,10 @@ def _still_had(line: Document, offer: Offer) -> bool:
         if known is not None:
             chosen += [known.options.get(one.get("id")) for one in modifier.get("options") or ()]
     return all(part is None or part.available for part in chosen)
+
+
+def _guest(cart: Cart) -> Guest:
+    return guest_of(cart.restaurant_id, cart.customer.phone, cart.device_id)
 
 
 def _offer(place: Place, item_id: str) -> Offer:
@@ -256,17 +295,3 @@ def _unique(line_id: str, taken: set[str]) -> str:
         found = f"{line_id}-{number}"
     taken.add(found)
     return found
-
-
-def _flat_off(campaign: Document | None) -> int:
-    """Cents that a flat campaign takes off; other types are not in force yet."""
-    if campaign is None or campaign.get("type") != "flat":
-        return 0
-    off = (campaign.get("reward") or {}).get("flatOffCents")
-    return max(0, round(off)) if isinstance(off, int | float) else 0
-
-
-def _discount(campaign: Document | None, cents: int) -> Document | None:
-    if campaign is None or not cents:
-        return None
-    return {"name": campaign.get("name"), "type": campaign.get("type"), "amountCents": cents}

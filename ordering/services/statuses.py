@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_order
 from orderbuddy.mongo import Document, collection, iso, now
 from ordering.models import OrderStatus
 
@@ -23,26 +24,32 @@ OPEN = ("CREATED", "ACCEPTED", "READY_FOR_PICKUP")
 ENDED = ("PICKED_UP", "CANCELLED")
 
 
-def move_order(*, order: Document, to: str) -> None:
+def move_order(*, order: Document, to: str, told: Document | None = None) -> None:
     """Move a stored order to the status `to`; doing so again changes nothing.
 
-    Raises ApiError: invalid_transition (409), saying which moves there are.
+    `told`: fields that the same write sets, such as when it will be ready; an order that is
+    accepted already gets them all the same. Raises ApiError: invalid_transition (409), saying which
+    moves there are.
     """
     orders, order_id = collection("orders"), order["_id"]
     came_from = [status for status, targets in MOVES.items() if to in targets]
-    changes = _changes(to)
+    changes = _changes(to, told or {})
     if orders.update_one({"_id": order_id, "status": {"$in": came_from}}, changes).modified_count:
         return
     if to == OrderStatus.ACCEPTED:
         # A person takes over what the system accepted: today's service records who did.
         by_system = {"_id": order_id, "status": to, "meta.acceptedBy": "system"}
         orders.update_one(by_system, {"$set": _accepted(now())})
+        if told:
+            there = {"_id": order_id, "status": to}
+            orders.update_one(there, {"$set": {**told, "updatedAt": now()}})
     _refuse_unless_there(order_id, to)
 
 
-def _changes(to: str) -> Any:
+def _changes(to: str, told: Document) -> Any:
     instant = now()
-    set_fields: Document = {"status": to, "updatedAt": instant, f"statusTimes.{to}": instant}
+    times = {"updatedAt": instant, f"statusTimes.{to}": instant}
+    set_fields: Document = {**told, "status": to, **times}
     if to == OrderStatus.ACCEPTED:
         set_fields |= _accepted(instant)
     if to in ENDED:
@@ -68,7 +75,7 @@ def _accepted(instant: Any) -> Document:
 
 
 def _refuse_unless_there(order_id: ObjectId, to: str) -> None:
-    order = collection("orders").find_one({"_id": order_id}, {"status": 1})
+    order = find_order(order_id, {"status": 1})
     if order is None:
         raise ApiError(ErrorCode.ORDER_NOT_FOUND, "Order not found")
     if order.get("status") != to:

@@ -223,7 +223,7 @@ def test_a_quote_costs_no_query_and_an_order_only_that_for_its_slot(asked, make_
         """Of 20 quotes, and one order."""
         asked.commands.clear()
         quotes = [create_quote(cart=cart, correlation_id="") for _ in range(20)]
-        place_quote(quote_id=str(quotes[0]["_id"]), correlation_id="")
+        place_quote(quote_id=str(quotes[0].quote["_id"]), correlation_id="")
         return asked.commands
 
     # What is kept in the process is read by the first, and may run out between two others.

@@ -4,13 +4,14 @@ from rest_framework.response import Response
 
 from menus.views import GuestViewSet
 from orderbuddy.api.bodies import read_body
-from orderbuddy.api.rendering import jsonable
 from orderbuddy.api.throttling import GuestWrites
 from orderbuddy.api.tokens import check_order_token, order_token
 from orderbuddy.mongo import iso
 from ordering import described, selectors
 from ordering.bodies import Cart, Checkout
-from ordering.places import campaign_at
+from ordering.campaigns.quoting import shown_fields
+from ordering.campaigns.showing import shown_campaign
+from ordering.codes.visits import COOKIE
 from ordering.serializers import guest_order, told_times, updated_at
 from ordering.services.checkout import place_checkout
 from ordering.services.placing import place_cart
@@ -28,11 +29,7 @@ class OriginViewSet(GuestViewSet):
     def campaign(
         self, request: Request, restaurant_id: str, location_id: str, origin_id: str
     ) -> Response:
-        found = campaign_at(restaurant_id, location_id, origin_id)
-        if found is None:
-            return Response({"data": None})
-        shown = {key: jsonable(found.get(key)) for key in ("name", "type", "reward")}
-        return Response({"data": shown})
+        return Response({"data": shown_campaign(restaurant_id, location_id, origin_id)})
 
 
 class QuoteViewSet(GuestViewSet):
@@ -43,21 +40,25 @@ class QuoteViewSet(GuestViewSet):
     @extend_schema(**described.PREVIEW_ORDER)
     def create(self, request: Request) -> Response:
         cart = read_body(request, Cart)
-        quote = create_quote(cart=cart, correlation_id=request._request.request_id)
+        priced = create_quote(cart=cart, **_asked(request))
+        quote = priced.quote
         shown = {"previewOrderId": str(quote["_id"]), "totalPriceCents": quote["totalPriceCents"]}
+        # Today's clients do not send it, and find what they know.
+        if cart.campaign_code is not None:
+            shown |= shown_fields(quote, priced.chosen)
         return Response({"data": {**shown, **told_times(quote)}})
 
     @extend_schema(**described.MENU_APP_ORDER)
     def place_cart(self, request: Request) -> Response:
         cart = read_body(request, Cart)
-        order = place_cart(cart=cart, correlation_id=request._request.request_id)
+        order = place_cart(cart=cart, **_asked(request))
         token = {"X-Order-Token": order_token(order["_id"])}
         return Response(str(order["_id"]), status=201, headers=token)
 
     @extend_schema(**described.CHECKOUT)
     def checkout(self, request: Request) -> Response:
         body = read_body(request, Checkout)
-        order = place_checkout(checkout=body, correlation_id=request._request.request_id)
+        order = place_checkout(checkout=body, **_asked(request))
         answer = {
             "orderId": str(order["_id"]),
             "createdAt": iso(order["startedAt"]),
@@ -65,6 +66,12 @@ class QuoteViewSet(GuestViewSet):
         }
         token = {"X-Order-Token": order_token(order["_id"])}
         return Response(answer, status=201, headers=token)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Who asks, as far as quoting and placing want to know."""
+    asked = request._request
+    return {"correlation_id": asked.request_id, "visit_key": asked.COOKIES.get(COOKIE, "")}
 
 
 class GuestOrderViewSet(GuestViewSet):

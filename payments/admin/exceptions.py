@@ -12,7 +12,7 @@ from orderbuddy.adminkit.admin import NOTHING, TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, zone_named
 from orderbuddy.adminkit.lists import NewestFirst
 from orderbuddy.api.errors import ApiError
-from orderbuddy.mongo import collection
+from orderbuddy.archived import find_order
 from ordering.admin.showing import local, money
 from payments.admin import showing
 from payments.admin.deeds import address_of, deed_of
@@ -57,6 +57,7 @@ class PaymentExceptionAdmin(TenantAdmin):
     """What does not match or needs a person; somebody resolves it with a note."""
 
     section, section_place = "Money", 2
+    empty_says = "Everything matches: nothing needs you here."
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": PERMISSION}
@@ -155,5 +156,5 @@ class PaymentExceptionAdmin(TenantAdmin):
 
 def _order_address(order_id: Any) -> str:
     """An order that is not there any more has no page."""
-    held = collection("orders").find_one({"_id": order_id}, {"_id": 1}) if order_id else None
+    held = find_order(order_id, {"_id": 1})
     return reverse("admin:ordering_order_change", args=[order_id]) if held else ""

@@ -3,8 +3,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from orderbuddy.accounts.access import own_documents
 from orderbuddy.accounts.roles import restaurants_where
-from orderbuddy.adminkit.home import home_part
+from orderbuddy.adminkit.home import Step, first_step, home_part
 from orderbuddy.mongo import Document, collection
 from ordering.admin.showing import money
 from payments.services.exceptions import KINDS
@@ -38,8 +39,10 @@ def _mine(request: HttpRequest) -> Document | None:
     """The filter of the restaurants in which this person looks after exceptions."""
     if request.user.is_superuser:
         return {}
-    places = restaurants_where(request.user, PERMISSION)
-    return {"restaurantId": {"$in": places}} if places else None
+    restaurants = restaurants_where(request.user, PERMISSION)
+    if not restaurants:
+        return None
+    return {"restaurantId": {"$in": restaurants}, **own_documents(request.user)}
 
 
 def _row(found: Document) -> dict[str, str]:
@@ -70,3 +73,13 @@ def _night_words(nights: list[Document]) -> dict[str, Any] | None:
         "wrong": wrong,
         "open": open_ones,
     }
+
+
+@first_step(5)
+def payment_step(location: Document) -> Step:
+    """Cards, or the counter on purpose."""
+    stored = collection("locations").find_one({"_id": location["_id"]}, {"payment": 1}) or {}
+    url = reverse("admin:menus_location_change", args=[location["_id"]])
+    why = "Cards on the phones of guests; until then guests pay at the counter."
+    takes_cards = bool((stored.get("payment") or {}).get("acceptPayment"))
+    return Step("Take payments", takes_cards, url, why)

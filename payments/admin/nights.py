@@ -21,6 +21,7 @@ class ReconciliationAdmin(TenantAdmin):
     """Each night's comparison of ledger, gateways and orders; a clean night says so."""
 
     section, section_place = "Money", 3
+    empty_says = "Each night the day is compared with the gateways; the first one comes tonight."
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": "payments.exceptions"}

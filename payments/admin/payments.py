@@ -12,8 +12,9 @@ from menus.models import Location
 from orderbuddy.adminkit.admin import NOTHING
 from orderbuddy.adminkit.filters import DayFilter, LocationFilter, zone_named
 from orderbuddy.adminkit.links import PageLink, row_links
-from orderbuddy.adminkit.lists import NewestFirst, documents_by_id
+from orderbuddy.adminkit.lists import NewestFirst
 from orderbuddy.adminkit.tenancy import own_places
+from orderbuddy.archived import ARCHIVE, find_orders
 from orderbuddy.mongo import Document, collection, now
 from ordering.admin.showing import local, money, status_mark
 from payments.admin import showing
@@ -69,6 +70,7 @@ class PaymentAdmin(PaymentDeeds):
     """The ledger, to be read; what may be done with a payment has pages of its own."""
 
     section, section_place = "Money", 1
+    empty_says = "They come up here by themselves as guests pay."
     members_may = frozenset({"view"})
     nobody_may = frozenset({"add", "change", "delete"})
     needs = {"view": "payments.view"}
@@ -151,7 +153,7 @@ class PaymentAdmin(PaymentDeeds):
     def prepare_rows(self, rows: list[Any]) -> None:
         super().prepare_rows(rows)
         ids = [row.order_id for row in rows if row.order_id]
-        orders = documents_by_id("orders", ids, ["orderCode"])
+        orders = find_orders(ids, {"orderCode": 1})
         for row in rows:
             row.code = (orders.get(row.order_id) or {}).get("orderCode")
 
@@ -183,7 +185,8 @@ class PaymentAdmin(PaymentDeeds):
 
 @row_links(Location)
 def payments(location: Location) -> list[PageLink]:
-    return [PageLink("Payments", f"{reverse(LIST)}?location={location.pk}")]
+    address = f"{reverse(LIST)}?location={location.pk}"
+    return [PageLink("Payments", address, needs="payments.view")]
 
 
 def _orders_with(request: HttpRequest, code: str) -> list[ObjectId]:
@@ -191,8 +194,9 @@ def _orders_with(request: HttpRequest, code: str) -> list[ObjectId]:
     recent = {"orderCode": code.upper(), "startedAt": {"$gte": now() - timedelta(days=CODES_DAYS)}}
     if not request.user.is_superuser:
         recent["locationId"] = {"$in": [one["_id"] for one in own_places(request)]}
-    found = collection("orders").find(recent, {"_id": 1}).limit(CODES_AT_MOST)
-    return [one["_id"] for one in found]
+    names = ("orders", ARCHIVE)
+    found = [collection(name).find(recent, {"_id": 1}).limit(CODES_AT_MOST) for name in names]
+    return [one["_id"] for some in found for one in some]
 
 
 def _sums(payment: Document) -> list[tuple[str, str]]:

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from orderbuddy.accounts.access import access_location
-from orderbuddy.accounts.roles import may
+from orderbuddy.accounts.roles import may, restaurants_where
+from orderbuddy.adminkit.navigation import nav_page
 from orderbuddy.adminkit.tenancy import own_places
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document
@@ -21,6 +23,13 @@ from payments.settlement_file import csv_response
 PERMISSION = "payments.settlement"
 # The longest bar, in the chart's own units.
 WIDTH = 1000
+
+
+@nav_page("Money", 4, "Settlement", "receipt")
+def _navigation(request: HttpRequest) -> str:
+    user = request.user
+    mine = user.is_superuser or restaurants_where(user, PERMISSION)
+    return reverse("admin:payments_settlement") if mine else ""
 
 
 def settlement_view(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from menus.hours import zone_of
+from orderbuddy.archived import ARCHIVE
 from orderbuddy.mongo import Document, collection, now
 from ordering.services.placing import may_pay_later
 from payments import ledger
@@ -172,11 +173,12 @@ def _unpaid_orders(night: Night) -> int:
         "payment.state": {"$nin": ["paid", "refunded", "part_refunded"]},
         "quoteId": {"$exists": True},
     }
-    found = 0
-    for order in collection("orders").find(unpaid):
+    # In this order: one that is moved meanwhile is in the second.
+    names = ("orders", ARCHIVE)
+    found = {one["_id"]: one for name in names for one in collection(name).find(unpaid)}
+    for order in found.values():
         _unpaid_order(order)
-        found += 1
-    return found
+    return len(found)
 
 
 def _unpaid_order(order: Document) -> None:

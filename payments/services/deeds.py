@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderbuddy import audit
-from orderbuddy.accounts.access import Person, may_act_for
+from orderbuddy.accounts.access import Person, may_act_at
 from orderbuddy.accounts.roles import require
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document
@@ -25,10 +25,14 @@ def access_payment(user: Person, payment_id: object, permission: str) -> Documen
     Raises ApiError: payment_not_found (404, also for whoever may not know it), not_allowed (403).
     """
     payment = ledger.payment_of(payment_id)
-    if payment is None or not may_act_for(user, payment["restaurantId"]):
+    if payment is None or not _is_theirs(user, payment):
         raise ApiError(ErrorCode.PAYMENT_NOT_FOUND, "Payment not found")
     require(user, payment["restaurantId"], permission)
     return payment
+
+
+def _is_theirs(user: Person, payment: Document) -> bool:
+    return may_act_at(user, payment["restaurantId"], payment.get("locationId"))
 
 
 def record(
@@ -43,4 +47,5 @@ def record(
         before=before,
         after=after,
         correlation_id=deed.correlation_id,
+        location_id=payment.get("locationId"),
     )

@@ -88,6 +88,7 @@ def resolve(*, deed: Deed, found: Document, note: str) -> bool:
             who=deed.user,
             what="payments.exception.resolved",
             restaurant_id=found.get("restaurantId"),
+            location_id=found.get("locationId"),
             subject=f"exception:{found['_id']}",
             after={"note": note.strip()},
             correlation_id=deed.correlation_id,

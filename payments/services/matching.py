@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from orderbuddy.archived import find_order
 from orderbuddy.mongo import Document, collection
 from payments import ledger
 from payments.gateways.asking import find_out
@@ -142,9 +143,9 @@ def _matches_its_order(payment: Document) -> bool:
             ledger.note(payment, attend_in_seconds=0)
             return False
         return True
-    order = collection("orders").find_one({"_id": payment["orderId"]})
+    order = find_order(payment["orderId"])
     if order is None:
-        return True  # moved to the reports with all it had
+        return True  # taken away by somebody
     if order.get("status") == "CANCELLED" and _is_forgotten(payment):
         exceptions.found("cancelled_and_kept", payment, ledger_cents=left_cents(payment))
         ledger.note(payment, attend_in_seconds=0)

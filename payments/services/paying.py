@@ -14,6 +14,7 @@ from django.conf import settings
 from menus.snapshots import place_of
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.mongo import Document
+from ordering.services.redeeming import hold_share
 from payments import ledger
 from payments.gateways.asking import ask
 from payments.gateways.base import (
@@ -167,6 +168,7 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
         if payment["amountCents"] < bill.due_cents:
             raise refusals.too_much(bill.due_cents - sum(one["cents"] for one in tenders))
         return resume(_holder(tenders))
+    _hold_share(payment, bill)
     submitted = ledger.move_payment(
         payment,
         "submitted",
@@ -181,6 +183,18 @@ def charge(payment: Document, *, bill: Bill, account: Account, instrument: Any) 
     if recorded["state"] in ASKED and not outcome.next_action:
         raise refusals.unknown(recorded)
     return _paid(recorded, settling.finish(recorded, bill.source), outcome.answer)
+
+
+def _hold_share(payment: Document, bill: Bill) -> None:
+    """What a limited campaign takes off is certain before the card is charged for the rest;
+    ApiError campaign_over (409), with nothing taken."""
+    if bill.order_id is not None:
+        return
+    try:
+        hold_share(bill.source)
+    except ApiError as error:
+        settling.fail(payment, cause=str(error))
+        raise
 
 
 def _paid(payment: Document, order: Document | None, answer: dict[str, Any]) -> Paid:

@@ -15,6 +15,7 @@ from typing import Any
 
 from menus.hours import zone_of
 from orderbuddy.api.errors import ApiError, ErrorCode
+from orderbuddy.archived import find_orders
 from orderbuddy.mongo import Document, collection, now
 from payments.services.nights import Night, night_of
 from payments.services.shares import tax_cents
@@ -204,7 +205,7 @@ def _payments_of(refunds: list[Document], known: list[Document]) -> dict[str, Do
 def _orders_of(payments: Iterable[Document]) -> dict[Any, Document]:
     ids = list({one["orderId"] for one in payments if one.get("orderId")})
     fields = {"totalPriceCents": 1, "taxCents": 1}
-    return {one["_id"]: one for one in collection("orders").find({"_id": {"$in": ids}}, fields)}
+    return find_orders(ids, fields)
 
 
 def _row(rows: dict[tuple[str, str], Row], payment: Document) -> Row:

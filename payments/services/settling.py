@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 
 from orderbuddy.api.errors import ApiError, ErrorCode
-from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.archived import find_order
+from orderbuddy.mongo import Document, collection, now
 from ordering.services.placing import order_of_quote, place_paid_quote
+from ordering.services.redeeming import release_share
 from ordering.services.statuses import move_order
 from payments import ledger
 from payments.gateways.asking import find_out
@@ -142,7 +144,19 @@ def _declined(payment: Document, outcome: Outcome, cause: str) -> Document:
     )
     if moved is not None:
         ledger.release(moved)
+        _release_share(moved)
     return moved or ledger.payment_of(payment["_id"]) or payment
+
+
+def _release_share(payment: Document) -> None:
+    """A limited campaign's share is for others again, unless somebody still pays this bill."""
+    quote_id = payment.get("quoteId")
+    if payment.get("orderId") or not quote_id or ledger.tenders_of(payment["billId"]):
+        return
+    limited = {"_id": quote_id, "campaign.guest": {"$ne": None}}
+    quote = collection("orders_preview").find_one(limited)
+    if quote is not None:
+        release_share(quote)
 
 
 def fail(payment: Document, *, cause: str, reason: str = "") -> Document:
@@ -156,6 +170,7 @@ def fail(payment: Document, *, cause: str, reason: str = "") -> Document:
     )
     if moved is not None:
         ledger.release(moved)
+        _release_share(moved)
     return moved or ledger.payment_of(payment["_id"]) or payment
 
 
@@ -227,5 +242,4 @@ def _card(outcome: Outcome) -> Document | None:
 
 def order_of(payment: Document) -> Document | None:
     """The stored order that a payment belongs to, if it is there."""
-    key = parse_id(payment.get("orderId"))
-    return collection("orders").find_one({"_id": key}) if key else None
+    return find_order(payment.get("orderId"))

@@ -98,7 +98,7 @@ class World:
         cart = msgspec.convert(self.shop.cart(*lines), Cart)
         found = self.do(lambda: create_quote(cart=cart, correlation_id="the machine"))
         if found is not None:
-            self.quotes.append(str(found["_id"]))
+            self.quotes.append(str(found.quote["_id"]))
 
     def pay(self, quote_id: str, tender: Tender, death: int | None) -> None:
         attempt = Attempt(quote_id, lambda: _paid(quote_id, tender))

@@ -70,7 +70,7 @@ def test_what_the_product_gives_back_waits_and_people_learn_of_it(
     found = give_back(payment, automatic.CANCELLED, "The order was cancelled")
     waits = []
     for _ in range(8):
-        waits.append((found["attendAt"] - found["updatedAt"]).total_seconds())
+        waits.append(round((found["attendAt"] - found["updatedAt"]).total_seconds()))
         found = resume_refund(found)
     assert (waits[0], waits[1], max(waits)) == (60, 120, 900)
     assert collection("payment_exceptions").find_one({"_id": f"refund_failed:{payment['_id']}"})

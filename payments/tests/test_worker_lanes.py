@@ -1,10 +1,12 @@
-"""A worker whose gateways stall goes on with everything else."""
+"""A worker whose gateways or mail server stall goes on with everything else."""
 
+import secrets
 import threading
 import time
 
-from orderbuddy.lanes import Lane
+from orderbuddy.lanes import WORKER_THREADS, Lane
 from orderbuddy.mongo import collection, now
+from orderbuddy.outgoing.tasks import send_mail
 from payments.tests.guests import until
 from payments.tests.staff import paid_by_card
 from payments.tests.written import again
@@ -34,7 +36,7 @@ def test_one_too_many_does_nothing() -> None:
     begun, ends = threading.Semaphore(0), threading.Event()
     done: list[float] = []
 
-    @Lane(2)
+    @Lane(2).or_not
     def work() -> None:
         begun.release()
         assert ends.wait(10)
@@ -54,7 +56,7 @@ def test_one_too_many_does_nothing() -> None:
 
 
 def test_a_failure_gives_its_place_back() -> None:
-    @Lane(1)
+    @Lane(1).or_not
     def fails() -> None:
         raise LookupError
 
@@ -64,3 +66,21 @@ def test_a_failure_gives_its_place_back() -> None:
         except LookupError:
             continue
         raise AssertionError("it had no place")
+
+
+def test_the_kitchen_is_looked_after_while_the_mail_server_stalls(stack, mailbox) -> None:
+    run = secrets.token_hex(6)
+    to = [f"{number}.{run}@guests.example" for number in range(3 * WORKER_THREADS)]
+    mailbox.stall(*to)
+    try:
+        for one in to:
+            send_mail.delay(to=[one], subject="Hello", text="Hello")
+        for _ in range(3):
+            before = looked()
+            until(lambda before=before: looked() != before, 10)
+        assert not any(mailbox.messages_to(one) for one in to)
+    finally:
+        mailbox.stall()
+    for one in to:
+        mailbox.wait_for(one, seconds=60)
+    assert [len(mailbox.messages_to(one)) for one in to] == [1] * len(to)

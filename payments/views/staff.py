@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from orderbuddy.accounts.access import access_location, may_act_for
+from orderbuddy.accounts.access import access_location, may_act_at
 from orderbuddy.accounts.roles import require
 from orderbuddy.api.bodies import read_body
 from orderbuddy.api.errors import ApiError, ErrorCode
@@ -112,7 +112,7 @@ def _bill(request: Request, body: staff_bodies.Counter) -> Bill:
 
 
 def _check_own(request: Request, found: Document, missing: ErrorCode) -> None:
-    if not may_act_for(request.user, found.get("restaurantId")):
+    if not may_act_at(request.user, found.get("restaurantId"), found.get("locationId")):
         raise ApiError(missing, "Order not found")
 
 

@@ -7,12 +7,13 @@ somebody else stored meanwhile, and stored again without losing what it does not
 from orderbuddy.adminkit.nested.fields import NestedField
 from orderbuddy.adminkit.nested.groups import Group, Words
 from orderbuddy.adminkit.nested.lists import Lines, Numbers, Picks, Tags
-from orderbuddy.adminkit.nested.parts import Choice, Flag, Money, Number, Part, Text, Time
+from orderbuddy.adminkit.nested.parts import Choice, Day, Flag, Money, Number, Part, Text, Time
 from orderbuddy.adminkit.nested.rows import Rows
 from orderbuddy.adminkit.nested.secret import Secret
 
 __all__ = [
     "Choice",
+    "Day",
     "Flag",
     "Group",
     "Lines",

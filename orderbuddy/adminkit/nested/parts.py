@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -140,6 +141,24 @@ class Time(Text):
 def _check_time(value: str) -> None:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         raise ValidationError("Please write a time such as 08:30.")
+
+
+class Day(Text):
+    """A day as `2026-12-25`."""
+
+    kind = "date"
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, checks=[_check_day], max_length=10, **options)
+
+
+def _check_day(value: str) -> None:
+    try:
+        known = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        known = False
+    if not known:
+        raise ValidationError("Please write a day such as 2026-12-25.")
 
 
 class Money(Part):

@@ -12,7 +12,8 @@ Place = dict[str, Any]
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """What `--ready-file` holds. `places` are the sample tables with their ids, as strings."""
+    """What `--ready-file` holds. `places` are the sample tables with their ids, as strings, and
+    the `code` of each: its QR code holds /q/{code}."""
 
     url: str
     ws_url: str
@@ -34,6 +35,7 @@ class Addresses(msgspec.Struct, frozen=True):
         """What to print: a label and a value each."""
         return [
             ("A table, as its guest", self.guest),
+            ("   what its code holds", f"{self.url}/q/{self.places[0]['code']}"),
             ("A table that takes cards", self.cards),
             ("   test cards", "4242 4242 4242 4242; declined: 4000 0000 0000 0002"),
             ("The kitchen's screen", self.kitchen),

@@ -38,7 +38,15 @@ def _tell(file: TextIO, **content: object) -> None:
 def _load_samples() -> list[dict]:
     from menus.samples import load_samples
 
-    return [asdict(place) for place in load_samples()]
+    return [{**asdict(place), "code": _code_of(place.origin_id)} for place in load_samples()]
+
+
+def _code_of(origin_id: str) -> str:
+    """The table's QR code holds the address /q/{code}."""
+    from orderbuddy.mongo import collection, parse_id
+    from ordering.codes.links import code_of
+
+    return code_of(collection("origins").find_one({"_id": parse_id(origin_id)}))
 
 
 def _make_admin(email: str, password: str) -> None:

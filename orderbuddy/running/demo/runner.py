@@ -19,7 +19,7 @@ from orderbuddy.running.servers import EmbeddedServers, missing_servers
 from orderbuddy.running.stack import Stack
 from orderbuddy.running.supervisor import Supervisor
 
-OURS = ("mongo", "valkey", "log", "beat", FILE_NAME)
+OURS = ("mongo", "valkey", "log", "beat", "uploads", FILE_NAME)
 # One Daphne serves pages, API and sockets: one port is enough.
 PARTS = ("sockets", "worker", "relay")
 
@@ -99,6 +99,10 @@ class Demo:
             "SECRET_KEY": known.secret_key,
             "HTTPS_ONLY": "false",
             "LOG_FORMAT": "console",
+            # Printed by the worker: var/log/worker.log.
+            "EMAIL_URL": "consolemail://",
+            "TWILIO_API_URL": "console:",
+            "UPLOADS_DIR": str(self.directory / "uploads"),
             "API_ENDPOINT": url,
             "MENU_ENDPOINT": url,
             "STORE_ENDPOINT": url,

@@ -39,6 +39,11 @@ function time(schema, value, context) {
   return typed(schema, value, context, el("input", { type: fits ? "time" : "text", value }));
 }
 
+function date(schema, value, context) {
+  const fits = value === "" || /^\d{4}-\d\d-\d\d$/.test(value);
+  return typed(schema, value, context, el("input", { type: fits ? "date" : "text", value }));
+}
+
 function money(schema, value, context) {
   return typed(schema, value, context, el("input", { type: "text", inputmode: "decimal", value, placeholder: "0.00" }));
 }
@@ -149,4 +154,4 @@ function secret(schema, value, context) {
   };
 }
 
-export const drawers = { text, time, money, number, flag, choice, lines, tags, picks, secret };
+export const drawers = { text, time, date, money, number, flag, choice, lines, tags, picks, secret };

@@ -31,10 +31,14 @@ export async function read(path) {
   return { body: await parsed(response), response: kept };
 }
 
-/** POST with an Idempotency-Key; resolves with { body, headers }. */
-export async function write(path, body, key) {
+/**
+ * POST with an Idempotency-Key; resolves with { body, headers }. `withVisit`: the cookie of the visit
+ * whose code was scanned goes along (no other request of the page takes cookies).
+ */
+export async function write(path, body, key, { withVisit = false } = {}) {
   const response = await send(address(path), {
     method: "POST",
+    credentials: withVisit ? "same-origin" : "omit",
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
     body: JSON.stringify(body),
     timeout: WRITE_TIMEOUT,

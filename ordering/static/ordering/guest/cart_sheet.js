@@ -1,8 +1,11 @@
+import { CodeField } from "./campaign_code.js";
+import { problemText } from "./campaign_words.js";
 import { cartLines } from "./cart_lines.js";
 import { h, later, refill } from "./dom.js";
 import { GuestForm } from "./guest_form.js";
 import { icon } from "./icons.js";
 import { money, say } from "./language.js";
+import { asksForPhone } from "./offers.js";
 import { closeButton, openSheet } from "./sheet.js";
 import { WhenChoice } from "./when.js";
 
@@ -19,7 +22,10 @@ class CartSheet {
     this.isBusy = false;
     this.lines = h("div", { class: "sheet-lines" });
     this.sums = h("dl", { class: "sums" });
+    this.hint = h("p", { class: "hint offer-hint", role: "status" });
+    this.code = new CodeField((text) => this.#coded(text));
     this.form = new GuestForm();
+    this.form.element.addEventListener("change", () => this.#guestChanged());
     this.when = new WhenChoice(page.place, page.checkout.readyAt, (at) => this.#wanted(at));
     this.ready = h("p", { class: "ready-text", role: "status" });
     this.message = h("div", { class: "message", role: "alert" });
@@ -57,6 +63,9 @@ class CartSheet {
     this.form.element.hidden = isEmpty;
     this.when.element.hidden ||= isEmpty;
     this.sums.hidden = isEmpty;
+    this.hint.hidden = isEmpty;
+    this.code.update(this.page.checkout, place.items);
+    this.code.element.hidden ||= isEmpty;
     refill(
       this.lines,
       isEmpty
@@ -64,6 +73,8 @@ class CartSheet {
         : [cartLines(facts), this.#clearButton()],
     );
     this.sums.replaceChildren(...this.#sumRows());
+    const hintText = this.#hintText();
+    if (this.hint.textContent !== hintText) this.hint.textContent = hintText;
     const readyText = isEmpty ? "" : this.page.checkout.readyText;
     if (this.ready.textContent !== readyText) this.ready.textContent = readyText;
     this.foot.replaceChildren(...(isEmpty ? [] : [this.#placeButton()]));
@@ -80,7 +91,9 @@ class CartSheet {
       "div",
       { class: "sheet-body" },
       this.lines,
+      this.code.element,
       this.sums,
+      this.hint,
       this.when.element,
       this.ready,
       this.form.element,
@@ -112,6 +125,24 @@ class CartSheet {
     if (!this.dialog) return; // dropped while the sheet is being made
     this.draw();
     this.priceSoon();
+  }
+
+  #coded(text) {
+    this.page.checkout.setCode(text);
+    this.tell("");
+    this.draw();
+    this.#price();
+  }
+
+  /** Who orders decides, too, whether an offer counts. */
+  #guestChanged() {
+    if (!this.isBusy && asksForPhone(this.page.checkout.priced)) this.priceSoon();
+  }
+
+  /** What an offer that needs no code still wants. */
+  #hintText() {
+    const hint = this.page.checkout.quoted?.campaignHint;
+    return hint ? `${hint.name}: ${problemText(hint, this.page.place.items)}` : "";
   }
 
   async #price() {
@@ -181,18 +212,26 @@ class CartSheet {
   }
 
   #sumRows() {
-    const { checkout, place } = this.page;
-    const { subtotal, tax, discount, total } = checkout.estimate;
+    const { checkout } = this.page;
     const exact = checkout.exactCents;
-    const rows = [sum(say("subtotal"), money(subtotal))];
-    // The parts are shown where they add up to the total that is asked for.
-    if (exact === null || exact === total) {
-      if (tax) rows.push(sum(say("tax"), money(tax)));
-      if (discount) rows.push(sum(place.campaign.name, `−${money(discount)}`, "off"));
-    }
+    const { subtotal, tax, discount, offer, isAfterTax } = this.#sumParts();
+    const off = discount ? [sum(offer, `−${money(discount)}`, "off")] : [];
+    const taxed = tax ? [sum(say("tax"), money(tax))] : [];
+    const parts = isAfterTax ? [...taxed, ...off] : [...off, ...taxed];
+    const rows = [sum(say("subtotal"), money(subtotal)), ...parts];
     const name = say(exact === null && checkout.obstacle ? "estimatedTotal" : "total");
     rows.push(sum(name, money(checkout.shownCents), exact === null ? "grand" : "grand exact"));
     return rows;
+  }
+
+  /** The parts of the total: the quote's, or by the menu while there is none. */
+  #sumParts() {
+    const { checkout, place } = this.page;
+    const { quoted } = checkout;
+    if (!quoted) return { ...checkout.estimate, offer: place.campaign?.name, isAfterTax: true };
+    const { subtotalCents: subtotal, taxCents: tax, discount: off } = quoted;
+    const { amountCents: discount, name: offer, type } = off ?? {};
+    return { subtotal, tax, discount, offer, isAfterTax: type === "flat" };
   }
 
   #placeButton() {

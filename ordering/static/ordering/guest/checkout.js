@@ -4,6 +4,7 @@ import { cartTotals, portionsOf } from "./cart.js";
 import { askAboutOld, showChecking } from "./checking.js";
 import { offerCents, takesOrders } from "./head.js";
 import { money, moment, say } from "./language.js";
+import { codeAt, deviceId, explainOver, rememberCode } from "./offers.js";
 import { addOrder, pastOrder, statusAddress } from "./past_orders.js";
 import { usable } from "./pay_methods.js";
 import { declinedText, showGivenBack } from "./pay_notes.js";
@@ -36,12 +37,30 @@ export class Checkout {
     this.tip = null;
     /** For when the guest wants it (ISO), or "" for as soon as possible. */
     this.readyAt = "";
+    /** An offer's code as it was typed, or came with the address; "" without one. */
+    this.code = codeAt(page.originId);
+  }
+
+  /** Uses another code, or none (""), from now on. */
+  setCode(text) {
+    this.code = text;
+    rememberCode(this.page.originId, text);
   }
 
   /** The exact total of the cart as it is, in cents, or null while it is not known. */
   get exactCents() {
-    const isKnown = this.priced?.items === this.#items() && this.priced.wanted === this.readyAt;
-    return isKnown ? this.priced.totalCents : null;
+    return this.#isPriced ? this.priced.totalCents : null;
+  }
+
+  /** What the quote of the cart as it is says (see placing.js), or null while it is not known. */
+  get quoted() {
+    return this.#isPriced ? this.priced : null;
+  }
+
+  get #isPriced() {
+    const { priced } = this;
+    const isSame = priced?.items === this.#items() && priced.wanted === this.readyAt;
+    return isSame && priced.code === this.code;
   }
 
   /** What the guest sees as the total: exact when known, else by the menu. */
@@ -112,6 +131,7 @@ export class Checkout {
       return await this.#order({ ...ids, ...priced });
     } catch (fault) {
       this.priced = null;
+      if (fault.code === "campaign_over") return explainOver(this, fault, guest);
       if (STALE.includes(fault.code) && again) return this.#againAt(agreed, guest);
       return this.#explain(fault);
     }
@@ -211,6 +231,7 @@ export class Checkout {
     this.isLeaving = true;
     addOrder(order);
     forget({ originId });
+    rememberCode(originId, "");
     this.page.cart.clear();
     location.assign(statusAddress(order));
   }
@@ -233,7 +254,8 @@ export class Checkout {
     if (this.priced?.asked === asked) return this.priced;
     const items = this.#items();
     const answer = await quote(body);
-    this.priced = { ...answer, asked, items, wanted: body.readyAt ?? "" };
+    const { campaignCode: code, readyAt: wanted = "" } = body;
+    this.priced = { ...answer, asked, items, wanted, code };
     return this.priced;
   }
 
@@ -252,6 +274,8 @@ export class Checkout {
       items: portionsOf(this.page.cart.lines, place.items),
       getSms,
       strict: true,
+      campaignCode: this.code,
+      deviceId: deviceId(),
       ...(this.readyAt ? { readyAt: this.readyAt } : {}),
     };
   }
@@ -274,6 +298,7 @@ export class Checkout {
     const { page } = this;
     if (fault.code === "item_unavailable") return explainSoldOut(page, fault.body);
     if (fault.code === "kitchen_busy") return explainBusy(page, this.readyAt, fault.body);
+    if (fault.code === "visit_needed") return say("faultVisit");
     if (MENU_CHANGED.includes(fault.code)) {
       await page.refresh();
       return say(this.isSound ? "faultOther" : "faultChanged");

@@ -1,5 +1,6 @@
 /** The choices of an item: its sizes and its modifiers, each a group of radios or checkboxes. */
 import { h } from "./dom.js";
+import { optionFood } from "./food.js";
 import { money, named, say, sayCount } from "./language.js";
 import { choiceCents, limitOf } from "./pricing.js";
 
@@ -107,7 +108,7 @@ export class ModifierGroup {
 
   #draw() {
     const { id, name, options, required } = this.modifier;
-    const rows = options.map((option) => this.#row(option.id, named(option.name)));
+    const rows = options.map((one) => this.#row(one.id, named(one.name), optionFood(one)));
     if (this.radio && !required) rows.unshift(this.#row("", say("noneOf")));
     const hint = hintOf(this.modifier, this.limit);
     return group({
@@ -121,7 +122,7 @@ export class ModifierGroup {
     });
   }
 
-  #row(value, text) {
+  #row(value, text, food = "") {
     const checked = value ? this.chosen.includes(value) : this.chosen.length === 0;
     const onchange = (event) => this.#choose(value, event.target.checked);
     const kind = this.radio ? "radio" : "checkbox";
@@ -130,6 +131,7 @@ export class ModifierGroup {
       group: `choice-${this.modifier.id}`,
       value,
       text,
+      food,
       price: "",
       checked,
       onchange,
@@ -218,12 +220,12 @@ function markOff(input, isOff, price) {
   if (isOff) input.checked = false;
 }
 
-function row({ kind, group: name, value, text, price, checked, onchange }) {
+function row({ kind, group: name, value, text, food, price, checked, onchange }) {
   return h(
     "label",
     { class: "option" },
     h("input", { type: kind, name, value, checked, onchange }),
-    h("span", { class: "text" }, text),
+    h("span", { class: "text" }, text, food && h("span", { class: "food" }, food)),
     h("span", { class: "price" }, price),
   );
 }

@@ -1,4 +1,5 @@
 /** The top of the menu page: whose place this is, its language, and what a guest should know now. */
+import { offerText } from "./campaign_words.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { SPOKEN, language, languageName, moment, money, say } from "./language.js";
@@ -65,12 +66,12 @@ export function banners(place, isOffline) {
     const time = moment(pausedUntil(place));
     found.push(banner("warn", "clock", say("pausedTitle"), say("pausedText", { time })));
   }
-  const off = offerCents(place);
-  if (off) {
-    found.push(
-      banner("good", "tag", place.campaign.name, say("offerText", { amount: money(off) })),
-    );
-  } else if (place.origin.type === "campaign" && !place.campaign) {
+  const { campaign, items } = place;
+  const offers = (campaign ? [campaign, ...(campaign.others ?? [])] : [])
+    .map((one) => [one.name, offerText({ campaign: one, items })])
+    .filter(([, offer]) => offer);
+  found.push(...offers.map(([name, offer]) => banner("good", "tag", name, offer)));
+  if (place.origin.type === "campaign" && !campaign) {
     found.push(banner("plain", "tag", place.origin.label, say("offerEnded")));
   }
   return found;
@@ -79,8 +80,12 @@ export function banners(place, isOffline) {
 /** True when the place takes orders now. */
 export const takesOrders = ({ location }) => location.isOpen && location.isActive;
 
-/** What the code's campaign takes off, in cents; 0 without one in force. */
+/**
+ * What the code's campaign takes off any order, in cents; 0 without one. Of one with terms only a
+ * quote can tell.
+ */
 export function offerCents({ campaign }) {
+  if (campaign?.terms) return 0;
   const off = campaign?.type === "flat" ? campaign.reward?.flatOffCents : 0;
   return typeof off === "number" ? Math.max(0, Math.round(off)) : 0;
 }

@@ -1,6 +1,7 @@
 import { MOST_OF_ONE, resolve } from "./cart.js";
 import { ModifierGroup, VariantGroup } from "./choices.js";
 import { announce, h } from "./dom.js";
+import { allergensText, dietMarks } from "./food.js";
 import { money, named, say } from "./language.js";
 import { picture } from "./picture.js";
 import { limitOf, portionCents } from "./pricing.js";
@@ -79,6 +80,8 @@ class ItemSheet {
         { class: "sheet-text" },
         heading,
         named(item.description) && h("p", { class: "soft" }, named(item.description)),
+        dietMarks(item),
+        allergensText(item) && h("p", { class: "contains" }, allergensText(item)),
         this.variants?.element,
         this.groups.map((group) => group.element),
         this.notes,

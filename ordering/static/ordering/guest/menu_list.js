@@ -1,5 +1,6 @@
 /** The dishes: categories of a menu, or what a search found. */
 import { h } from "./dom.js";
+import { dietMarks } from "./food.js";
 import { icon } from "./icons.js";
 import { money, named, say, sayCount } from "./language.js";
 import { picture } from "./picture.js";
@@ -93,6 +94,7 @@ function card(entry, actions) {
       h("h3", {}, open),
       named(item.description) && h("p", { class: "soft clamp" }, named(item.description)),
       h("p", { class: "price" }, priceText(item), fewText(item)),
+      dietMarks(item),
     ),
     h("div", { class: "item-side" }, picture(item, category), add),
   );

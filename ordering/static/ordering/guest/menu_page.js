@@ -48,6 +48,14 @@ export class MenuPage {
     this.#askAboutLive();
   }
 
+  /** Draws a place from which nobody orders: what a menu will look like. */
+  preview(place) {
+    this.bar = new CartBar(this);
+    this.bar.element.hidden = true;
+    this.cart.addEventListener("change", () => this.#showCart());
+    this.show(place);
+  }
+
   /** True when what is shown is a kept copy, or the phone knows that it is offline. */
   get isOffline() {
     return Boolean(this.place.savedAt) || !navigator.onLine;

@@ -85,7 +85,8 @@ async function menusAt(path, get) {
   return { menus, items: indexed(menus), etags };
 }
 
-function indexed(menus) {
+/** The items of menus by their ids: { item, menu, category } each. */
+export function indexed(menus) {
   const items = new Map();
   for (const menu of menus) {
     for (const item of menu.items ?? []) {

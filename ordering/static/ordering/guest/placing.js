@@ -15,15 +15,17 @@ const SENT_WITHOUT_ASKING = 5 * 60_000;
 
 /**
  * Prices a cart: { quoteId, totalCents, estimatedReadyAt, readyAt }, the last two where the place
- * says them. Passing faults are tried again, politely.
+ * says them; and what it says of offers: { subtotalCents, taxCents, discount, campaign, codeProblem,
+ * campaignHint, takesCodes }. Passing faults are tried again, politely.
  */
 export async function quote(body) {
   const key = newId();
+  const path = "order-app/cart/preview-order";
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const { body: answer } = await write("order-app/cart/preview-order", body, key);
-      const { previewOrderId, totalPriceCents, estimatedReadyAt, readyAt } = answer.data;
-      return { quoteId: previewOrderId, totalCents: totalPriceCents, estimatedReadyAt, readyAt };
+      const { body: answer } = await write(path, body, key, { withVisit: true });
+      const { previewOrderId, totalPriceCents, ...more } = answer.data;
+      return { ...more, quoteId: previewOrderId, totalCents: totalPriceCents };
     } catch (fault) {
       if (!fault.passing || attempt + 1 >= QUOTE_ATTEMPTS || !navigator.onLine) throw fault;
       await sleep(patience(fault, attempt));

@@ -1,0 +1,1 @@
+"""The page on which people who are not engineers write their menu."""

@@ -1,0 +1,1 @@
+"""Restaurants and locations over REST, as today's manage app asks for them."""

@@ -1,0 +1,3 @@
+from orderbuddy.indexes import Index
+
+INDEXES = [Index("subscriptions", "ob_restaurantId", (("restaurantId", 1),))]

@@ -1,0 +1,1 @@
+"""Signing in, and what people see and change of their own account."""

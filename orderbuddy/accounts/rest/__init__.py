@@ -1,0 +1,1 @@
+"""Signing in over REST: codes, passwords, second factors, and a pair of tokens for it."""

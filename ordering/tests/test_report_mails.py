@@ -1,0 +1,97 @@
+"""Yesterday's figures by e-mail, each morning by the location's own clock, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from menus.hours import start_of_day
+from orderbuddy.mongo import collection, now
+from orderbuddy.testing.mailbox import text_of
+from ordering.reports.mailing import SENT, mail_due_reports
+from ordering.reports.mails import SETTINGS
+from ordering.tests.report_orders import line, location_of, store, stored_order
+
+
+@pytest.fixture
+def reader(shop) -> str:
+    """The address of somebody who wants them, at once when the day begins."""
+    address = f"{shop.restaurant_id}@reader.example"
+    wants(shop, address, "00:00")
+    return address
+
+
+def wants(shop, address: str, at: str) -> None:
+    stored = {"restaurantId": shop.restaurant_id, "to": [address], "at": at}
+    key = {"_id": location_of(shop)["_id"]}
+    collection(SETTINGS).update_one(key, {"$set": stored}, upsert=True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else():
+    """What other tests have asked for is not ours to send."""
+    collection(SETTINGS).delete_many({})
+
+
+def yesterday(shop):
+    location = location_of(shop)
+    return start_of_day(location, now()) - timedelta(hours=5)
+
+
+def test_yesterday_comes_once(shop, reader, mailbox):
+    at = yesterday(shop)
+    store(stored_order(shop, at, line("latte", 1000, ["bar"], at)))
+    assert mail_due_reports() == 1
+    message = mailbox.wait_for(reader)
+    assert "Pier: $11.00 on" in message["Subject"]
+    assert "Latte: 1, $10.00" in text_of(message)
+    (pdf,) = message.iter_attachments()
+    assert pdf.get_content_type() == "application/pdf"
+    assert pdf.get_content()[:4] == b"%PDF"
+    assert mail_due_reports() == 0
+    assert len(mailbox.messages_to(reader)) == 1
+
+
+def test_many_workers_send_one(shop, reader, mailbox):
+    with ThreadPoolExecutor(6) as workers:
+        sent = list(workers.map(lambda _: mail_due_reports(), range(6)))
+    assert sum(sent) == 1
+    assert len(mailbox.messages_to(reader)) == 1
+
+
+@pytest.mark.parametrize(("at", "sent"), [("06:00", 1), ("18:00", 0)])
+def test_its_time_is_the_locations_own(make_shop, mailbox, at, sent):
+    """Wherever it is noon now."""
+    west = now().hour - 12
+    shop = make_shop(timezone=f"Etc/GMT{west:+d}" if west else "Etc/GMT")
+    address = f"{shop.restaurant_id}@noon.example"
+    wants(shop, address, at)
+    assert mail_due_reports() == sent
+    assert len(mailbox.messages_to(address)) == sent
+
+
+def test_what_a_server_refuses_for_now_is_sent_later(shop, reader, mailbox):
+    mailbox.refuse(reader, "451 try again")
+    assert mail_due_reports() == 0
+    assert mail_due_reports() == 0
+    waiting = {"locationId": location_of(shop)["_id"], "state": "waiting"}
+    changed = collection(SENT).update_one(waiting, {"$set": {"againAt": now()}})
+    assert changed.modified_count == 1
+    assert mail_due_reports() == 1
+    assert len(mailbox.messages_to(reader)) == 1
+
+
+def test_an_address_that_is_none_is_not_tried_for_ever(shop, reader, mailbox):
+    mailbox.refuse(reader, "550 nobody here", times=0)
+    assert mail_due_reports() == 0
+    stored = collection(SENT).find_one({"locationId": location_of(shop)["_id"]})
+    assert stored["state"] == "refused"
+    assert "550" in stored["reason"]
+
+
+def test_what_a_kill_left_is_not_sent_twice(shop, reader, mailbox):
+    location = location_of(shop)
+    day = yesterday(shop).astimezone(start_of_day(location, now()).tzinfo).date()
+    collection(SENT).insert_one({"_id": f"{day}:{location['_id']}", "state": "sending"})
+    assert mail_due_reports() == 0
+    assert mailbox.messages_to(reader) == []
