@@ -14,6 +14,7 @@ from typing import Any
 from bson import ObjectId
 from django.conf import settings
 from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
 
 from kitchen.boards import ALL, EXPO, Board, board_of
 from kitchen.lines import is_begun_by
@@ -154,6 +155,8 @@ def _watched(orders: Iterable[Document], until: datetime) -> Iterator[tuple[Docu
             starts = instant_of(order.get("startAt"))
             board = board_of(str(order.get("locationId")))
             is_watched = board and board.alarms_when_unshown and not (starts and starts > until)
+        except PyMongoError:
+            raise  # nothing was looked at: the next look begins where this one did
         except Exception:
             # A boundary: what another program stored at one location must not silence all others.
             logger.exception("An order cannot be watched", extra={"order": str(order["_id"])})

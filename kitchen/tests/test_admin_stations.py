@@ -1,14 +1,11 @@
 """Stations in the admin: their tags, and the way to their screens."""
 
-import pytest
 from bson import ObjectId
 from django.urls import reverse
 
 from kitchen.boards import board_of
 from orderbuddy.mongo import collection
 from orderbuddy.tests.admin_forms import client_of, open_form
-
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 
 def test_a_station_is_offered_the_tags_of_the_menu_and_keeps_what_is_unknown(shop):

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from bson import ObjectId
+from pymongo.errors import PyMongoError
 
 from kitchen.services.alarms import end_alarms, new_alarm, raise_alarms, unshown_id
-from kitchen.services.watching import look_for_unshown, raise_unshown
+from kitchen.services.watching import _watched, look_for_unshown, raise_unshown
 from kitchen.tests.hearing import (
     do,
     hear,
@@ -262,6 +263,18 @@ def test_a_location_that_cannot_be_read_silences_no_other(stack, make_shop) -> N
         assert alarm["stationId"] == shop.station_ids["bar"]
     finally:
         collection("menus").update_many(menu, {"$set": {"items": []}})
+
+
+def test_without_the_database_no_order_counts_as_looked_at(stack, make_shop) -> None:
+    unread = {"_id": ObjectId(), "locationId": parse_id(make_shop().location_id)}
+    mongo = stack.process("mongo")
+    mongo.kill()
+    try:
+        with pytest.raises(PyMongoError):
+            list(_watched([unread], now()))
+    finally:
+        mongo.start()
+        mongo.wait_ready()
 
 
 def test_others_alarms_are_not_found(stack, make_shop, sign_in) -> None:

@@ -16,8 +16,6 @@ from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of, open_form
 from ordering.tests.guests import order
 
-quiet = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def base(shop) -> str:
     return f"/api/v1/printers/{shop.restaurant_id}/{shop.location_id}"
@@ -107,7 +105,6 @@ def test_roles_and_strangers(stack, shop, make_shop, sign_in) -> None:
     assert requests.get(stack.url + base(shop), timeout=10).status_code == 401
 
 
-@quiet
 def test_the_admin_says_what_a_printer_prints(shop) -> None:
     key = add_printer(shop, ip="127.0.0.9", since=None)
     client = client_of(shop.owner_email)
@@ -124,7 +121,6 @@ def test_the_admin_says_what_a_printer_prints(shop) -> None:
     )
 
 
-@quiet
 def test_the_admins_deeds_by_role(shop, make_shop) -> None:
     key = add_printer(shop, "bar", ip="", type="cloud")
     address = reverse("admin:kitchen_printer_change", args=[key])

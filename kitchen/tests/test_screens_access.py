@@ -17,8 +17,6 @@ from orderbuddy.tests.admin_forms import client_of, open_form
 from orderbuddy.tests.test_strangers import METHODS, STAFF, filled, refused
 from ordering.tests.guests import order
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 # All that a screen may open of what is not public; the rest of the URL map refuses it.
 KITCHENS = ("api/v1/stations/", "stations/", "kitchen/")
 KITCHENS_DEEDS = ("/availability", "/stock", "/order-status")

@@ -17,8 +17,6 @@ from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def member(stack, shop, role: str) -> StaffSession:
     roles = {shop.restaurant_id: role}

@@ -11,8 +11,6 @@ from menus.pace import Pace, pace_settings, paused_until
 from orderbuddy.mongo import collection, now
 from orderbuddy.tests.admin_forms import client_of, open_form
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def test_an_items_minutes_and_course_and_its_options_station(shop) -> None:
     key, client = {"_id": ObjectId(shop.menu_id)}, client_of(shop.owner_email)

@@ -14,8 +14,6 @@ from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import place, quote
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 ADDRESS = "/admin/menus/menu/off/"
 LATTE, ESPRESSO = PARTS["variant"].item_id, PARTS["item"]
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

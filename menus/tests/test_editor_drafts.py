@@ -14,8 +14,6 @@ from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 WORDS = {"en": "Flat white", "es": "Flat white", "pt": "Flat white"}
 
 

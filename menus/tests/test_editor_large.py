@@ -3,13 +3,9 @@
 import copy
 import time
 
-import pytest
-
 from menus.tests.editor import editor_of
 from menus.tests.off_menu import stored_menu
 from orderbuddy.mongo import collection
-
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 ITEMS = 500
 SECONDS = 1.0

@@ -16,8 +16,6 @@ from menus.tests.off_menu import eventually, stored_menu
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.shops import PASSWORD, make_member
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 SIZES = {
     "phone": {"width": 390, "height": 844},
     "tablet": {"width": 834, "height": 1112},

@@ -14,8 +14,6 @@ from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.campaign_shop import add_campaign
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def as_role(shop: Any, role: str) -> Client:
     return client_of(make_member(shop.restaurant_id, roles={shop.restaurant_id: role}))

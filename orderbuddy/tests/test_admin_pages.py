@@ -20,7 +20,6 @@ from orderbuddy.tests.admin_forms import client_of
 from payments.ledger import open_payment
 
 # A clone has not run collectstatic; WhiteNoise says so for every client.
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 admin.autodiscover()
 # Pages of another kind have tests of their own; all are in test_tenancy.py.

@@ -14,8 +14,6 @@ from orderbuddy.secrets_store import reveal
 from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import PageForm, client_of, open_form, row
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 UNKNOWN = {
     "tagline": "By the water",
     "pos": {"id": ObjectId(), "since": now(), "ratio": 0.5, "tags": [1, "two", None]},

@@ -13,7 +13,6 @@ from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of
 from ordering.admin.search import ANY_ID, order_questions
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 SEARCH = "/admin/search/"
 
 

@@ -11,8 +11,6 @@ from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of, open_form
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 @pytest.fixture
 def root() -> Client:

@@ -13,8 +13,6 @@ from orderbuddy.secrets_store import seal
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of, open_form
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 LIST = "admin:orderbuddy_auditentry_changelist"
 
 

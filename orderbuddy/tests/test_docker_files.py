@@ -12,6 +12,7 @@ import requests
 import yaml
 
 from kitchen.tests.apps import QuickApp
+from orderbuddy.lanes import WORKER_THREADS
 from orderbuddy.running.clients import open_socket
 from orderbuddy.running.ports import free_port
 from orderbuddy.running.processes import ManagedProcess
@@ -54,6 +55,15 @@ def test_the_image_runs_as_a_user_of_its_own_with_a_health_check():
     assert user and user[1] not in ("root", "0")
     assert last_stage.index("USER ") < last_stage.index("CMD [")
     assert "HEALTHCHECK" in last_stage
+
+
+def test_a_worker_has_the_threads_that_its_lanes_leave_free():
+    worker = next(
+        line for line in COMPOSE.splitlines() if "[celery, -A, orderbuddy, worker" in line
+    )
+    assert f'--pool, threads, --concurrency, "{WORKER_THREADS}"' in worker
+    readme = (DOCKER.parent / "README.md").read_text()
+    assert f"worker --pool threads --concurrency {WORKER_THREADS}\n" in readme
 
 
 def test_every_variable_of_the_compose_file_is_documented():

@@ -21,8 +21,6 @@ from orderbuddy.mongo import collection
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of, open_form
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 KITCHEN = {"orders.view", "orders.move", "kitchen.pause", "menus.availability"}
 
 

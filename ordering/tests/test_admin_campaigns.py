@@ -12,8 +12,6 @@ from orderbuddy.testing.shops import make_member, make_shop
 from orderbuddy.tests.admin_forms import client_of, open_form
 from ordering.tests.campaign_shop import campaign_document
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 ADD = reverse("admin:ordering_campaign_add")
 LIST = reverse("admin:ordering_campaign_changelist")
 

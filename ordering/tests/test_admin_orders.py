@@ -16,8 +16,6 @@ from orderbuddy.testing.shops import make_shop
 from orderbuddy.tests.admin_forms import client_of
 from ordering.models import Order
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 LIST = reverse("admin:ordering_order_changelist")
 
 

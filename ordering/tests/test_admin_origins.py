@@ -17,8 +17,6 @@ from orderbuddy.tests.admin_forms import client_of, open_form
 from ordering.codes.links import short_link
 from ordering.codes.visits import visit_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def test_an_origin_shows_its_address_and_its_code(shop, settings):
     settings.API_ENDPOINT, settings.MENU_ENDPOINT = "https://api.example", ""

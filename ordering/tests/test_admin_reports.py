@@ -22,8 +22,6 @@ from ordering.reports.seeding import seed_day, seeded_days, town_of
 from ordering.reports.tables import REPORTS, station_names
 from ordering.tests.report_orders import days_ago, line, location_of, store, stored_order
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 ADDRESS = "/admin/reports/"
 BEGINNINGS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK\x03\x04", "pdf": b"%PDF"}
 FORMULA = '=HYPERLINK("http://evil.example","x")'

@@ -14,8 +14,6 @@ from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 PRICES = b"id,price\nlatte,5\nespresso,3\n"
 WITH_FAULT = PRICES + b"toast,free\n"
 

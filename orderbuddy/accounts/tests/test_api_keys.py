@@ -24,8 +24,6 @@ from orderbuddy.mongo import collection, now
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of, open_form
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 ADD = reverse("admin:orderbuddy_apikey_add")
 LIST = reverse("admin:orderbuddy_apikey_changelist")
 KEY = re.compile(r'value="(obk_[\w-]{43})"')

@@ -21,8 +21,6 @@ from orderbuddy.accounts.tests.signing_in import (
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.mailbox import text_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def ask(typed: str, client: Client | None = None, target: str = "/kitchen/") -> Client:
     client = client or Client()

@@ -22,8 +22,6 @@ from orderbuddy.mongo import collection
 from orderbuddy.testing.shops import make_member
 from orderbuddy.tests.admin_forms import client_of
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 PAGE = "/sign-in/second-factor/"
 RECOVERY_CODE = re.compile(r"<code>([a-z2-7-]{19})</code>")
 SECRET = re.compile(r'class="secret">([A-Z2-7 ]+)<')

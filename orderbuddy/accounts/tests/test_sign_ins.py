@@ -6,8 +6,6 @@ from orderbuddy.accounts.sign_ins import open_sign_ins
 from orderbuddy.accounts.tests.signing_in import by_password, is_in, person_of
 from orderbuddy.mongo import collection
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Version/18.0 Safari/604.1"
 
 

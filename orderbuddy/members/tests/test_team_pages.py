@@ -17,8 +17,6 @@ from orderbuddy.mongo import collection
 from orderbuddy.testing.mailbox import text_of
 from orderbuddy.testing.shops import PASSWORD
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 SIZES = {
     "phone": {"width": 390, "height": 844},
     "tablet": {"width": 820, "height": 1180},

@@ -16,8 +16,6 @@ from orderbuddy.tests.tenancy.measure import ask
 from orderbuddy.tests.tenancy.table import Line, expected, versioned
 from orderbuddy.tests.tenancy.world import World, refused
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 # Also what whoever is signed in may do: it is not for programs, but to see what the key is.
 OPEN_TO_ALL = {"guest", "device"}
 THE_KEYS_OWN = "GET auth/me"

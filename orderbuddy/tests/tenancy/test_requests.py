@@ -11,7 +11,6 @@ from orderbuddy.tests.tenancy.table import Line, everything, expected, versioned
 from orderbuddy.tests.tenancy.world import ELSEWHERE, OUTSIDERS, World, client_for, refused
 
 # A clone has not run collectstatic; WhiteNoise says so for every client.
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 TABLE = expected()
 REQUESTS = [one for one in TABLE.values() if one.method not in ("WS", "IO")]

@@ -20,8 +20,6 @@ from orderbuddy.testing.shops import PASSWORD
 from orderbuddy.tests.tenancy.table import ROLES, Line, expected
 from orderbuddy.tests.tenancy.world import ELSEWHERE, OUTSIDERS
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 TABLE = expected()
 SOCKETS = [one for one in TABLE.values() if one.method == "WS" and one.about == "location"]
 EVENTS = {"store_joined": store, "station_joined": lambda shop: station(shop, "bar")}

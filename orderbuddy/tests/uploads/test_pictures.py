@@ -14,8 +14,6 @@ from orderbuddy.tests.admin_forms import client_of
 from orderbuddy.tests.uploads.hostile import encoded, located
 from orderbuddy.uploads import PictureError, store_picture
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 
 def address(shop) -> str:
     return f"/api/v1/restaurant/{shop.restaurant_id}/pictures"

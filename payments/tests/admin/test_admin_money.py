@@ -12,9 +12,6 @@ from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import at_once, order
 from payments.tests.admin_pages import hidden, shown, shown_after_post
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
-
 # --- at the counter -----------------------------------------------------------------------------
 
 

@@ -14,8 +14,6 @@ from payments.tests.guests import (
 )
 from payments.tests.staff import member, refunds_of, stored
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 LIST = "admin:payments_payment_changelist"
 
 

@@ -22,8 +22,6 @@ from payments.tests.guests import (
 )
 from payments.tests.staff import audited, refunds_of, stored
 
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
-
 BURGER = 1150
 LIST = "admin:payments_payment_changelist"
 
