@@ -17,7 +17,7 @@ def make_months(location: Document) -> int:
     heads = {one["day"]: one for one in collection(DAYS).find(here, HEAD)}
     stored = {one["_id"]: one["days"] for one in collection(MONTHS).find(here, {"days": 1})}
     for month, keys in whole_months(_ready(location, heads)).items():
-        if stored.get(month_id(location["_id"], month)) != [[x, *stamp(heads[x])] for x in keys]:
+        if stored.get(month_id(location["_id"], month)) != [stamp(heads[key]) for key in keys]:
             _make(location, month, keys)
             made += 1
     return made
@@ -35,7 +35,7 @@ def _make(location: Document, month: str, keys: list[str]) -> None:
     where = {"locationId": location["_id"], "day": {"$gte": keys[0], "$lte": keys[-1]}}
     for one in collection(DAYS).find(where).sort("day", 1):
         figures.merge(one)
-        days.append([one["day"], *stamp(one)])
+        days.append(stamp(one))
     key = {"_id": month_id(location["_id"], month)}
     named = {"restaurantId": location.get("restaurantId"), "locationId": location["_id"]}
     made = {**key, **named, "days": days, "figures": figures.stored()}

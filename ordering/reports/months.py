@@ -16,9 +16,9 @@ from ordering.reports.days import day_key
 
 MONTHS = "report_months"
 # What a stored day says of itself, without its figures.
-HEAD = dict.fromkeys(("locationId", "day", "state", "start", "end", "leftOut", "revision"), 1) | {
-    "madeAt": 1
-}
+HEAD = dict.fromkeys(
+    ("locationId", "day", "state", "start", "end", "leftOut", "revision", "madeAt"), 1
+)
 
 
 def month_id(location_id: Any, month: str) -> str:
@@ -27,8 +27,8 @@ def month_id(location_id: Any, month: str) -> str:
 
 
 def stamp(day: Document) -> list[Any]:
-    """What tells two makings of a stored day apart."""
-    return [day.get("revision"), day.get("madeAt")]
+    """Which stored day it is, and which making of it."""
+    return [day["day"], day.get("revision"), day.get("madeAt")]
 
 
 def whole_months(days: Iterable[date]) -> dict[str, list[str]]:
@@ -50,7 +50,7 @@ def read_months(
     if wanted:
         for one in collection(MONTHS).find({"_id": {"$in": list(wanted)}}, fields):
             keys = wanted[one["_id"]]
-            if one["days"] == [[key, *stamp(heads[key])] for key in keys]:
+            if one["days"] == [stamp(heads[key]) for key in keys]:
                 found[keys[0]] = one
     return found
 
