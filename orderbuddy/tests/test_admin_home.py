@@ -39,7 +39,8 @@ def stored_order(shop: Any, age: timedelta, collection_name: str = "orders", **f
 
 
 def raise_alarm(shop: Any) -> None:
-    told = {"kind": "printer", "text": "Printer Bar: out of paper", "seenBy": [], "endedAt": None}
+    """Of a kind that no worker looks after: one of a printer that is not there would soon end."""
+    told = {"kind": "test", "text": "Printer Bar: out of paper", "seenBy": [], "endedAt": None}
     belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
     collection("alarms").insert_one({"_id": str(ObjectId()), **belongs, **told, "raisedAt": now()})
 
