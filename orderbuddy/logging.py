@@ -3,10 +3,17 @@
 import sys
 from typing import Any
 
-# structlog would load all of Twisted for a logger that is not used here: 2 MB in a web process.
-sys.modules.setdefault("structlog.twisted", None)  # type: ignore[arg-type]
+# What libraries would load for parts of them that are not used here, 6 MB in a web process: all of
+# Twisted for a logger, rich for tracebacks (commands print with it), and a second TLS library that
+# asks OCSP servers whether MongoDB's certificate was revoked (Python's own one checks the rest).
+for unused in ("structlog.twisted", "rich", "pymongo.pyopenssl_context"):
+    sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
 
 import structlog  # noqa: E402
+import structlog.dev  # noqa: E402
+
+if sys.modules["rich"] is None:
+    del sys.modules["rich"]
 
 from orderbuddy.card_numbers import without_card_numbers  # noqa: E402
 

@@ -3,15 +3,18 @@ replaced.
 
 Stored form: `enc:v1:` and a Fernet token (AES-128-CBC, HMAC-SHA256). What has no such beginning is
 a plain secret of an older document, and is read as it is.
+
+The functions import cryptography: 9 MB that a web process without secrets does not need.
 """
 
 import base64
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet, MultiFernet
 
 PREFIX = "enc:v1:"
 _PURPOSE = b"orderbuddy.secrets.v1"
@@ -41,6 +44,8 @@ def reveal(stored: str) -> str:
     """
     if not is_sealed(stored):
         return stored
+    from cryptography.fernet import InvalidToken
+
     try:
         return _ring().decrypt(_token(stored)).decode()
     except InvalidToken:
@@ -59,6 +64,8 @@ def is_sealed(stored: object) -> bool:
 
 def is_current(stored: str) -> bool:
     """True when the present SECRET_KEY alone opens it: no older key is needed any more."""
+    from cryptography.fernet import InvalidToken
+
     try:
         _fernet(settings.SECRET_KEY).decrypt(_token(stored))
     except InvalidToken:
@@ -70,13 +77,19 @@ def _token(stored: str) -> bytes:
     return stored.removeprefix(PREFIX).encode()
 
 
-def _ring() -> MultiFernet:
+def _ring() -> "MultiFernet":
+    from cryptography.fernet import MultiFernet
+
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([_fernet(key) for key in keys])
 
 
 @cache
-def _fernet(secret_key: str) -> Fernet:
+def _fernet(secret_key: str) -> "Fernet":
     """A key of its own for this purpose alone: SECRET_KEY signs sessions and tokens too."""
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE)
     return Fernet(base64.urlsafe_b64encode(kdf.derive(secret_key.encode())))

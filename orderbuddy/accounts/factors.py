@@ -8,16 +8,16 @@ Passkeys have a file of their own; all of one person's factors are one document.
 import base64
 import secrets
 import time
-from typing import Any
-
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from typing import TYPE_CHECKING, Any
 
 from orderbuddy.accounts.guard import second_factor_allowed
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.screens import hash_of
 from orderbuddy.mongo import Document, collection, now
 from orderbuddy.secrets_store import reveal, seal
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 ISSUER = "OrderBuddy"
 STEP_SECONDS = 30
@@ -100,8 +100,12 @@ def _step_of(secret: str, typed: str) -> int | None:
     return None
 
 
-def _totp(secret: str) -> TOTP:
+def _totp(secret: str) -> "TOTP":
     """SHA-1, six digits, 30 seconds: what every app knows."""
+    # 9 MB of library that a web process needs only once somebody signs in with an app's code.
+    from cryptography.hazmat.primitives.hashes import SHA1
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
     return TOTP(base64.b32decode(secret), 6, SHA1(), STEP_SECONDS)  # noqa: S303
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import jwt
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from pymongo import ReturnDocument
@@ -156,6 +155,8 @@ def _person_of(claims: Document) -> User | None:
 
 
 def _signed(person: User, sign_in: Document, claims: Document) -> str:
+    import jwt  # brings cryptography, 9 MB that only who serves API clients needs
+
     whole = {
         "iss": ISSUER,
         "sub": str(person.pk),
@@ -168,6 +169,8 @@ def _signed(person: User, sign_in: Document, claims: Document) -> str:
 
 def _read(token: str, use: str) -> Document:
     """The claims of a token that we made for this use. Raises TokenRefused."""
+    import jwt
+
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             claims = jwt.decode(
