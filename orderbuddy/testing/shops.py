@@ -70,7 +70,8 @@ def make_shop(
 
     `make_shop(autoAcceptOrder=False)` changes the location, `menu={"salesTax": 0}` the menu.
     """
-    restaurant_id = f"shop_{secrets.token_hex(6)}"
+    # Not "_2…": to Django's admin "_23" in an address is "#", as its own links never write it.
+    restaurant_id = f"shop_x{secrets.token_hex(6)}"
     located = _insert_location(restaurant_id, location)
     _insert("restaurants", {**_restaurant(restaurant_id), **(restaurant or {})})
     listed = _insert("menus", {**menu_document(restaurant_id, located["_id"]), **(menu or {})})
