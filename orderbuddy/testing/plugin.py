@@ -17,10 +17,13 @@ from orderbuddy.testing.environment import TestEnvironment
 ENVIRONMENT = pytest.StashKey[TestEnvironment]()
 LOGGED = pytest.StashKey[logs.Sizes]()
 
-# A slow machine is no error of what it runs.
+# A slow machine is no error of what it runs, and the same tests try the same examples each time: a
+# new one that fails is found by who looks for it, and not in somebody else's run.
 hypothesis.settings.register_profile(
     "orderbuddy",
     deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("orderbuddy")
