@@ -18,6 +18,7 @@ from orderbuddy.invalidation import (
     notice_channel,
     valkey_client,
 )
+from orderbuddy.running.servers import EmbeddedServers
 from orderbuddy.snapshots import ABSENT_LIMIT, SnapshotCache, forget_location
 
 
@@ -35,16 +36,28 @@ class Shelf:
         return self.stored.get(key)
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Of a Valkey that the product does not use: its clients may be cut."""
+    servers = EmbeddedServers(tmp_path_factory.mktemp("valkey"), names=["valkey"])
+    servers.start()
+    yield servers.environment["REDIS_URL"]
+    servers.stop()
+
+
 @pytest.fixture
-def valkey() -> Iterator[redis.Redis]:
-    with valkey_client() as client:
+def valkey(address) -> Iterator[redis.Redis]:
+    with valkey_client(address) as client:
         yield client
 
 
 @pytest.fixture
-def feed(settings, monkeypatch) -> Iterator[Feed]:
+def feed(address, settings, monkeypatch) -> Iterator[Feed]:
     """A feed on a channel where no relay speaks but the test."""
+    settings.VALKEY_URL = address
     settings.MONGODB_NAME = f"test_{secrets.token_hex(6)}"
+    # The process's own drops everything, these tests' values too, whenever it begins to listen.
+    snapshots.stop_listening()
     feed = Feed(on_drop=snapshots.forget_location, on_drop_all=snapshots.forget_everything)
     monkeypatch.setattr(snapshots, "_feed", feed)
     yield feed
