@@ -115,6 +115,19 @@ def stack(database_for_every_test, request) -> Iterator:
 
 
 @pytest.fixture
+def own_valkey(tmp_path_factory) -> Iterator[tuple]:
+    """(process, address) of a Valkey that no process of `stack` uses: it may be killed or stopped,
+    and its clients cut, without the next test noticing."""
+    from orderbuddy.running.servers import EmbeddedServers
+
+    servers = EmbeddedServers(tmp_path_factory.mktemp("valkey"), names=["valkey"])
+    servers.start()
+    yield servers.process("valkey"), servers.environment["REDIS_URL"]
+    servers.process("valkey").kill()
+    servers.stop()
+
+
+@pytest.fixture
 def emergepay(request) -> Iterator:
     """The run's fake EmergePay, which every process of `stack` talks to: see payments.fakes."""
     yield from _fake(request.config.stash[ENVIRONMENT].emergepay)

@@ -3,27 +3,15 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from orderbuddy.layers import MAILBOX_LIMIT, RESYNC, Mailbox, PubSubLayer
-from orderbuddy.running.processes import ManagedProcess
-from orderbuddy.running.servers import EmbeddedServers
 from orderbuddy.testing import loops
 
 HI = {"type": "push.text", "text": "hi"}
-
-
-@pytest.fixture
-def own_valkey(tmp_path) -> Iterator[tuple[ManagedProcess, str]]:
-    """One that the product does not use, and its address: it may be stopped, or its clients cut."""
-    servers = EmbeddedServers(tmp_path, names=["valkey"])
-    servers.start()
-    yield servers.process("valkey"), servers.environment["REDIS_URL"]
-    servers.process("valkey").kill()
-    servers.stop()
 
 
 def with_layers(count: int, story: Callable[..., Awaitable[None]], url: str | None = None) -> None:

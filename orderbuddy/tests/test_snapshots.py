@@ -18,7 +18,6 @@ from orderbuddy.invalidation import (
     notice_channel,
     valkey_client,
 )
-from orderbuddy.running.servers import EmbeddedServers
 from orderbuddy.snapshots import ABSENT_LIMIT, SnapshotCache, forget_location
 
 
@@ -36,25 +35,16 @@ class Shelf:
         return self.stored.get(key)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """Of a Valkey that the product does not use: its clients may be cut."""
-    servers = EmbeddedServers(tmp_path_factory.mktemp("valkey"), names=["valkey"])
-    servers.start()
-    yield servers.environment["REDIS_URL"]
-    servers.stop()
-
-
 @pytest.fixture
-def valkey(address) -> Iterator[redis.Redis]:
-    with valkey_client(address) as client:
+def valkey(own_valkey) -> Iterator[redis.Redis]:
+    with valkey_client(own_valkey[1]) as client:
         yield client
 
 
 @pytest.fixture
-def feed(address, settings, monkeypatch) -> Iterator[Feed]:
+def feed(own_valkey, settings, monkeypatch) -> Iterator[Feed]:
     """A feed on a channel where no relay speaks but the test."""
-    settings.VALKEY_URL = address
+    settings.VALKEY_URL = own_valkey[1]
     settings.MONGODB_NAME = f"test_{secrets.token_hex(6)}"
     # The process's own drops everything, these tests' values too, whenever it begins to listen.
     snapshots.stop_listening()
