@@ -130,12 +130,12 @@ def test_it_runs_mends_itself_stops_and_comes_back(run):
     told = first.wait_ready()
     assert first.ready_file.stat().st_mode & 0o777 == 0o600
     for page in ("guest", "admin", "api_docs"):
-        assert requests.get(told[page], timeout=10).status_code == 200, page
+        assert requests.get(told[page], timeout=30).status_code == 200, page
         assert told[page] in first.said()
     assert told["admin_password"] in first.said()
     link = f"{told['url']}/q/{told['places'][0]['code']}"
     assert link in first.said()
-    assert requests.get(link, timeout=10).url == told["guest"]
+    assert requests.get(link, timeout=30).url == told["guest"]
 
     second = run(port=free_port())
     assert second.process.wait(PATIENCE_SECONDS) == 1

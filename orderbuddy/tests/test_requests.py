@@ -91,6 +91,6 @@ def test_a_refused_body_does_not_cost_the_connection(stack) -> None:
     body = {"orderId": "x" * 50_000, "itemIds": ["y"] * 1000}
     with requests.Session() as session:
         for _ in range(60):
-            refused = session.post(f"{stack.url}/api/v1/stations/bump", json=body, timeout=10)
+            refused = session.post(f"{stack.url}/api/v1/stations/bump", json=body, timeout=30)
             assert refused.status_code == 401
-            assert session.get(f"{stack.url}/health/live", timeout=10).status_code == 200
+            assert session.get(f"{stack.url}/health/live", timeout=30).status_code == 200

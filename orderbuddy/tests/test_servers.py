@@ -232,4 +232,4 @@ def test_a_command_that_is_not_there_is_one_sentence():
 
 def servers(*arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, str(Path(BASE_DIR) / "manage.py"), "servers", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)

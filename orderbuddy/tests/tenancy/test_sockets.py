@@ -106,7 +106,7 @@ def test_whose_rights_are_the_same_goes_on_listening(stack, shop) -> None:
 
 def _status(session: requests.Session, page: str) -> int:
     headers = {"Accept": "text/html"}
-    return session.get(page, headers=headers, allow_redirects=False, timeout=15).status_code
+    return session.get(page, headers=headers, allow_redirects=False, timeout=30).status_code
 
 
 def _take_away(shop, person, how: str) -> None:
