@@ -23,7 +23,7 @@ class StaffSession(requests.Session):
         self._sign_in(email, password)
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> requests.Response:
-        options.setdefault("timeout", 15)
+        options.setdefault("timeout", 30)
         return super().request(method, self._absolute(url), *args, **options)
 
     @property
@@ -52,4 +52,4 @@ def open_socket(url: str, *, origin: str, session: StaffSession | None = None) -
     Raises websockets' InvalidStatus or an OSError when it is refused.
     """
     headers = {"Cookie": session.cookie_header} if session else {}
-    return connect(url, origin=origin, additional_headers=headers, open_timeout=10)
+    return connect(url, origin=origin, additional_headers=headers, open_timeout=30)

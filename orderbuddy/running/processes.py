@@ -34,7 +34,8 @@ class ManagedProcess:
         environment: Mapping[str, str],
         log_path: Path,
         ready: Callable[[], bool],
-        ready_timeout_seconds: float = 30.0,
+        # One that ends while it starts says so at once; a machine with much to do is only slow.
+        ready_timeout_seconds: float = 90.0,
         cpus: Collection[int] | None = None,
         directory: Path | None = None,
     ) -> None:

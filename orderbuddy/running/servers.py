@@ -22,6 +22,8 @@ CACHE_GIGABYTES = 0.25
 OPLOG_MEGABYTES = 256
 NOT_YET_INITIALIZED = 94
 INVALID_REPLICA_SET_CONFIG = 93
+# AlreadyInitialized, ConfigurationInProgress
+BEING_FOUNDED = (23, 109)
 
 Report = Callable[[str], None]
 
@@ -132,25 +134,30 @@ def become_primary(port: int) -> bool:
         try:
             if client.admin.command("hello")["isWritablePrimary"]:
                 return True
-            client.admin.command("replSetGetStatus")
+            _found_or_mend(client, f"{LOCALHOST}:{port}")
         except OperationFailure as error:
-            _found_or_mend(client, f"{LOCALHOST}:{port}", error)
+            # On a busy machine founding takes longer than we wait for its answer.
+            if not error.timeout and error.code not in BEING_FOUNDED:
+                raise
         except PyMongoError:
             pass
     return False
 
 
-def _found_or_mend(client: MongoClient, address: str, error: OperationFailure) -> None:
-    if error.code == NOT_YET_INITIALIZED:
-        config = {"_id": REPLICA_SET, "members": [{"_id": 0, "host": address}]}
-        client.admin.command("replSetInitiate", config)
-    elif error.code == INVALID_REPLICA_SET_CONFIG:
-        config = client.local["system.replset"].find_one()
-        config["version"] += 1
-        config["members"][0]["host"] = address
-        client.admin.command("replSetReconfig", config, force=True)
-    else:
-        raise error
+def _found_or_mend(client: MongoClient, address: str) -> None:
+    try:
+        client.admin.command("replSetGetStatus")
+    except OperationFailure as error:
+        if error.code == NOT_YET_INITIALIZED:
+            config = {"_id": REPLICA_SET, "members": [{"_id": 0, "host": address}]}
+            client.admin.command("replSetInitiate", config)
+        elif error.code == INVALID_REPLICA_SET_CONFIG:
+            config = client.local["system.replset"].find_one()
+            config["version"] += 1
+            config["members"][0]["host"] = address
+            client.admin.command("replSetReconfig", config, force=True)
+        else:
+            raise
 
 
 def valkey_answers(url: str) -> bool:

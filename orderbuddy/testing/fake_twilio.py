@@ -45,7 +45,7 @@ class FakeTwilio:
         with self._arrived:
             return [text for recipient, text in self._texts if recipient == number]
 
-    def wait_for(self, number: str, *, count: int = 1, seconds: float = 15) -> str:
+    def wait_for(self, number: str, *, count: int = 1, seconds: float = 60) -> str:
         """The `count`th text to that number; AssertionError when it does not come."""
         deadline = time.monotonic() + seconds
         with self._arrived:

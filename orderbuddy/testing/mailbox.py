@@ -24,7 +24,7 @@ class Mailbox:
         self._messages: list[tuple[list[str], EmailMessage]] = []
         self._refusals: dict[str, list[Any]] = {}
         self._stalled: set[str] = set()
-        self._controller = Controller(self, hostname=LOCALHOST, port=free_port())
+        self._controller = Controller(self, hostname=LOCALHOST, port=free_port(), ready_timeout=30)
 
     @property
     def url(self) -> str:
@@ -51,7 +51,7 @@ class Mailbox:
         with self._arrived:
             return [message for recipients, message in self._messages if to in recipients]
 
-    def wait_for(self, to: str, *, count: int = 1, seconds: float = 15) -> EmailMessage:
+    def wait_for(self, to: str, *, count: int = 1, seconds: float = 60) -> EmailMessage:
         """The `count`th message to that address; AssertionError when it does not come."""
         deadline = time.monotonic() + seconds
         with self._arrived:

@@ -17,10 +17,13 @@ from orderbuddy.testing.environment import TestEnvironment
 ENVIRONMENT = pytest.StashKey[TestEnvironment]()
 LOGGED = pytest.StashKey[logs.Sizes]()
 
-# A slow machine is no error of what it runs.
+# A slow machine is no error of what it runs, and the same tests try the same examples each time: a
+# new one that fails is found by who looks for it, and not in somebody else's run.
 hypothesis.settings.register_profile(
     "orderbuddy",
     deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("orderbuddy")
@@ -109,6 +112,19 @@ def stack(database_for_every_test, request) -> Iterator:
     product.start()
     yield product
     product.stop()
+
+
+@pytest.fixture
+def own_valkey(tmp_path_factory) -> Iterator[tuple]:
+    """(process, address) of a Valkey that no process of `stack` uses: it may be killed or stopped,
+    and its clients cut, without the next test noticing."""
+    from orderbuddy.running.servers import EmbeddedServers
+
+    servers = EmbeddedServers(tmp_path_factory.mktemp("valkey"), names=["valkey"])
+    servers.start()
+    yield servers.process("valkey"), servers.environment["REDIS_URL"]
+    servers.process("valkey").kill()
+    servers.stop()
 
 
 @pytest.fixture

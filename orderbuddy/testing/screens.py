@@ -33,7 +33,7 @@ class Screen:
 
     def __enter__(self) -> "Screen":
         self._thread.start()
-        assert self.connected.wait(15), f"{self._path} never sent a snapshot"
+        assert self.connected.wait(30), f"{self._path} never sent a snapshot"
         return self
 
     def __exit__(self, *_: object) -> None:

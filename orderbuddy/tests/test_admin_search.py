@@ -6,6 +6,7 @@ import pytest
 from bson import ObjectId
 from django.test import Client
 
+from kitchen.tests.paper import add_printer
 from orderbuddy.adminkit import search
 from orderbuddy.adminkit.search import Term
 from orderbuddy.mongo import collection, now
@@ -78,7 +79,7 @@ def test_archived_orders_are_found_once(shop, owner):
 def test_everything_else_is_found_too(shop, owner):
     belongs = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
     collection("campaigns").insert_one({**belongs, "name": "Winter flyer"})
-    collection("printers").insert_one({**belongs, "name": "Winter printer"})
+    add_printer(shop, name="Winter printer")
     card = {"card": {"last4": "4242"}, "state": "approved", "gateway": "stripe", "createdAt": now()}
     key = f"abcdef{ObjectId()}"
     sums = {"amountCents": 500, "tipCents": 0, "refunds": [], "method": "card"}

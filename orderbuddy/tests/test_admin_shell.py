@@ -8,6 +8,7 @@ from bson import ObjectId
 from playwright.sync_api import Page, expect
 
 from orderbuddy.mongo import collection, now
+from orderbuddy.testing.chromium import PATIENCE_MS
 from orderbuddy.testing.shops import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -23,7 +24,7 @@ def signed_in(stack, browser, shop):
     def signed_in(**options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", **options}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{stack.url}/admin/")
         page.get_by_label("E-mail").fill(shop.owner_email)

@@ -88,29 +88,31 @@ def emergepay_of_today():
         yield gateway
 
 
-@pytest.fixture(scope="module")
-def web(stack, emergepay_of_today):
-    """A web process whose card gateway is the recorded one."""
+@pytest.fixture(scope="module", params=["/api/v1", ""], ids=["versioned", "root"])
+def web(stack, emergepay_of_today, request):
+    """A web process whose card gateway is the recorded one, and where its API is. It begins with
+    the example database and has seen nothing that was there before."""
+    load_fixtures()
+    emergepay_of_today.rewind()
     environment = {**stack.env, "EMERGEPAY_ENVIRONMENT_URL": emergepay_of_today.environment_url}
     found = Stack(environment, stack.directory / "contract", parts=("web",))
     found.start()
-    yield found
+    yield found, request.param
     found.stop()
 
 
-@pytest.fixture(scope="module", params=["/api/v1", ""], ids=["versioned", "root"])
-def replayed(web, emergepay_of_today, request) -> tuple[Normaliser, dict[str, tuple[Any, Any]]]:
+@pytest.fixture(scope="module")
+def replayed(web) -> tuple[Normaliser, dict[str, tuple[Any, Any]]]:
     """The ids that were learnt, and each exchange's (expected, answered), after all were sent in
     their order."""
-    load_fixtures()
-    emergepay_of_today.rewind()
-    session = StaffSession(web.url, OWNER, PASSWORD)
+    product, prefix = web
+    session = StaffSession(product.url, OWNER, PASSWORD)
     # Today whoever is signed in reads any restaurant's menus for a till; now its own members.
-    tills = StaffSession(web.url, make_member("taqueria_sol"), MEMBERS_PASSWORD)
+    tills = StaffSession(product.url, make_member("taqueria_sol"), MEMBERS_PASSWORD)
     normaliser, found = Normaliser(), {}
     for exchange in recorded():
         person = tills if exchange["path"].startswith("/pos/taqueria_sol/") else session
-        response = _send(person, request.param, normaliser, exchange)
+        response = _send(person, prefix, normaliser, exchange)
         body = comparable(response.json())
         normaliser.learn(exchange["response"], body)
         expected = normaliser.recorded(exchange["response"])

@@ -132,15 +132,15 @@ def test_an_order_goes_through_nginx_and_so_does_its_socket(nginx, shop: Shop):
         f"{api}/order-app/cart/preview-order",
         json=shop.cart("espresso"),
         headers=headers,
-        timeout=10,
+        timeout=30,
     )
     assert quote.headers["X-Request-Id"] == request_id
     body = {"previewOrderId": quote.json()["data"]["previewOrderId"]}
-    placed = requests.post(f"{api}/payments/place-order-without-payment", json=body, timeout=10)
+    placed = requests.post(f"{api}/payments/place-order-without-payment", json=body, timeout=30)
     order_id, token = placed.json()["orderId"], placed.headers["X-Order-Token"]
     address = f"{url.replace('http', 'ws')}/ws/orders/{order_id}/?token={token}"
     with open_socket(address, origin=url) as phone:
-        told = json.loads(phone.recv(timeout=10))
+        told = json.loads(phone.recv(timeout=30))
     assert told["type"] == "snapshot"
     assert told["order"]["_id"] == order_id
     assert request_id in log.read_text()
@@ -156,16 +156,16 @@ def test_an_app_of_today_goes_through_nginx(nginx, shop: Shop, polls):
 def test_a_menu_arrives_compressed_once(nginx, shop: Shop):
     place = f"{shop.restaurant_id}/locations/{shop.location_id}"
     address = f"{nginx[0]}/api/v1/order-app/restaurants/{place}/menus/{shop.menu_id}"
-    menu = requests.get(address, headers={"Accept-Encoding": "gzip"}, timeout=10)
+    menu = requests.get(address, headers={"Accept-Encoding": "gzip"}, timeout=30)
     assert menu.headers["Content-Encoding"] == "gzip"
     assert menu.json()["data"]["_id"] == shop.menu_id
     seen = {"If-None-Match": menu.headers["ETag"], "Accept-Encoding": "gzip"}
-    assert requests.get(address, headers=seen, timeout=10).status_code == 304
+    assert requests.get(address, headers=seen, timeout=30).status_code == 304
 
 
 def test_a_body_that_is_too_large_is_refused(nginx):
     answer = requests.post(
-        f"{nginx[0]}/api/v1/order-app/checkout", data=b"x" * 1_100_000, timeout=10
+        f"{nginx[0]}/api/v1/order-app/checkout", data=b"x" * 1_100_000, timeout=30
     )
     assert answer.status_code == 413
 
@@ -174,7 +174,7 @@ def test_without_the_product_the_answer_is_a_503_of_the_contract(nginx, stack):
     web = stack.process("web")
     web.kill()
     try:
-        answer = requests.get(f"{nginx[0]}/api/v1/order-app/restaurants/none", timeout=10)
+        answer = requests.get(f"{nginx[0]}/api/v1/order-app/restaurants/none", timeout=30)
     finally:
         web.start()
         web.wait_ready()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ def with_layers(count: int, story: Callable[..., Awaitable[None]], url: str | No
     loops.run(run())
 
 
-async def hear(layer: PubSubLayer, channel: str, seconds: float = 5) -> Any:
+async def hear(layer: PubSubLayer, channel: str, seconds: float = 30) -> Any:
     async with asyncio.timeout(seconds):
         return await layer.receive(channel)
 
@@ -95,7 +96,7 @@ def test_a_group_that_was_left_can_be_joined_again(monkeypatch) -> None:
     with_layers(2, story)
 
 
-def test_after_a_cut_every_channel_is_told_to_read_anew() -> None:
+def test_after_a_cut_every_channel_is_told_to_read_anew(own_valkey) -> None:
     async def story(here: PubSubLayer, there: PubSubLayer) -> None:
         channels = [await here.new_channel() for _ in range(3)]
         for number, channel in enumerate(channels):
@@ -107,7 +108,7 @@ def test_after_a_cut_every_channel_is_told_to_read_anew() -> None:
             await there.group_send(f"g.{number}", HI)
             assert await hear(here, channel) == HI
 
-    with_layers(2, story)
+    with_layers(2, story, url=own_valkey[1])
 
 
 def test_without_valkey_joining_fails_in_time(monkeypatch) -> None:
@@ -122,21 +123,28 @@ def test_without_valkey_joining_fails_in_time(monkeypatch) -> None:
     with_layers(1, story, url="redis://127.0.0.1:1/0")
 
 
-def test_a_silent_valkey_is_given_up(monkeypatch) -> None:
+def test_a_silent_valkey_is_given_up(own_valkey, monkeypatch) -> None:
     """A connection that nobody closed, as behind a router that was unplugged."""
-    monkeypatch.setattr("orderbuddy.subscriber.PING_SECONDS", 0.2)
+    monkeypatch.setattr("orderbuddy.subscriber.PING_SECONDS", 1.0)
+    valkey, url = own_valkey
 
-    async def story(layer: PubSubLayer, other: PubSubLayer) -> None:
+    async def story(layer: PubSubLayer) -> None:
         channel = await layer.new_channel()
         await layer.group_add("g", channel)
-        await asyncio.sleep(0.7)  # its PINGs are answered
         with pytest.raises(TimeoutError):
-            await hear(layer, channel, 0.1)
-        other._client.execute_command("CLIENT", "PAUSE", "800", "ALL")
-        channel = await layer.new_channel()
+            await hear(layer, channel, 3.5)  # its PINGs are answered
+        os.kill(valkey.pid, signal.SIGSTOP)
+        try:
+            channel = await layer.new_channel()
+            connection = layer._local().subscriber._connection
+            async with asyncio.timeout(30):
+                while layer._local().subscriber._connection is connection:
+                    await asyncio.sleep(0.05)
+        finally:
+            os.kill(valkey.pid, signal.SIGCONT)
         assert await hear(layer, channel) == RESYNC
 
-    with_layers(2, story)
+    with_layers(1, story, url=url)
 
 
 def test_what_no_release_understands_is_a_reason_to_read_anew() -> None:

@@ -166,7 +166,7 @@ def test_a_dump_that_cannot_be_written_is_one_sentence(name, tmp_path):
 def test_running_processes_serve_what_was_loaded(stack, shop, tmp_path):
     place = f"{shop.restaurant_id}/locations/{shop.location_id}"
     menu = f"{stack.url}/api/v1/order-app/restaurants/{place}/menus/{shop.menu_id}"
-    assert requests.get(menu, timeout=10).json()["data"]["menuSlug"] == "all_day"
+    assert requests.get(menu, timeout=30).json()["data"]["menuSlug"] == "all_day"
     path = tmp_path / "menus.json"
     call_command("dump_database", path, only=["menus"])
     content = json.loads(path.read_text())
@@ -174,7 +174,7 @@ def test_running_processes_serve_what_was_loaded(stack, shop, tmp_path):
     ours["menuSlug"] = "late"
     path.write_text(json.dumps(content))
     call_command("load_database", path, replace=True)
-    deadline = time.monotonic() + 5
-    while requests.get(menu, timeout=10).json()["data"]["menuSlug"] != "late":
+    deadline = time.monotonic() + 30
+    while requests.get(menu, timeout=30).json()["data"]["menuSlug"] != "late":
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -34,7 +34,7 @@ Operation = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def schema(stack) -> dict[str, Any]:
-    answer = requests.get(f"{stack.url}/api/schema", timeout=20)
+    answer = requests.get(f"{stack.url}/api/schema", timeout=60)
     assert answer.status_code == 200
     return answer.json()
 
@@ -168,7 +168,7 @@ def test_readers_work_under_our_policy(stack, browser, path: str, shown: str) ->
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda sent: problems.append(sent.url) if _away(sent.url, stack) else None)
     response = page.goto(stack.url + path)
-    page.locator(shown).first.wait_for(timeout=20_000, state="attached")
+    page.locator(shown).first.wait_for(timeout=60_000, state="attached")
     page.wait_for_load_state("networkidle")
     page.close()
     assert "'unsafe-inline'" not in _scripts(response.headers["content-security-policy"])
@@ -184,7 +184,7 @@ def test_a_request_can_be_tried_out(stack, browser) -> None:
     operation.get_by_role("button", name="Execute").click()
     # The real service answers: with a quote where the example's restaurant was loaded before.
     answer = operation.locator(".live-responses-table")
-    answer.get_by_text(re.compile("INVALID_LOCATION|previewOrderId")).first.wait_for(timeout=20_000)
+    answer.get_by_text(re.compile("INVALID_LOCATION|previewOrderId")).first.wait_for(timeout=60_000)
     page.close()
 
 

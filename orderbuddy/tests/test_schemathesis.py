@@ -66,7 +66,7 @@ def fill(value: Any, known: dict[str, Any]) -> None:
 
 @pytest.fixture(scope="module")
 def schema(stack) -> Any:
-    answer = requests.get(f"{stack.url}/api/schema", timeout=20)
+    answer = requests.get(f"{stack.url}/api/schema", timeout=60)
     return schemathesis.openapi.from_dict(answer.json())
 
 
@@ -101,8 +101,8 @@ def visitors(stack, shop, member, campaign_id) -> Iterator[list[Visitor]]:
 def known_ids(shop: Shop, guest: requests.Session, url: str) -> dict[str, Any]:
     """The shop's ids by their names in paths (snake_case) and bodies (camelCase)."""
     cart = shop.cart("latte", "burger", "toast")
-    order = guest.post(f"{url}/api/v1/menu-app/restaurant/order", json=cart, timeout=10)
-    quote = guest.post(f"{url}/api/v1/order-app/cart/preview-order", json=cart, timeout=10)
+    order = guest.post(f"{url}/api/v1/menu-app/restaurant/order", json=cart, timeout=30)
+    quote = guest.post(f"{url}/api/v1/order-app/cart/preview-order", json=cart, timeout=30)
     lines = [line["id"] for line in cart["items"]]
     ids = {
         "restaurant_id": shop.restaurant_id,

@@ -136,11 +136,11 @@ def test_staff_paths_refuse(stack, victim, person, route: str) -> None:
     for method in METHODS:
         wanted = body if method != "get" else None
         answer = session.request(
-            method, stack.url + path, json=_only(route, wanted), allow_redirects=False, timeout=15
+            method, stack.url + path, json=_only(route, wanted), allow_redirects=False, timeout=30
         )
         if answer.is_redirect and not refused(answer):
             # The admin sends people on to where they may be: what counts is what they find there.
-            answer = session.get(stack.url + answer.headers["Location"], timeout=15)
+            answer = session.get(stack.url + answer.headers["Location"], timeout=30)
         if who == "member_of_another" and route.endswith(OF_NO_RESTAURANT):
             continue
         fine = refused(answer) or (
@@ -199,7 +199,7 @@ def test_what_is_ones_own_is_nobody_elses(stack, victim, person, route: str) -> 
     (shop, order_id), (who, session) = victim, person
     path = filled(route, shop, order_id)
     for method in METHODS if who == "signed_out" else ("get",):
-        answer = session.request(method, stack.url + path, allow_redirects=False, timeout=15)
+        answer = session.request(method, stack.url + path, allow_redirects=False, timeout=30)
         assert refused(answer) or (
             who != "signed_out" and shows_nothing_of(answer, shop, order_id, path)
         ), f"{who} {method} {path}: {answer.status_code} {answer.text[:300]}"
@@ -229,7 +229,7 @@ def test_staff_sockets_refuse(stack, victim, person, path: str) -> None:
     mine = session if who != "signed_out" else None
     socket = stack.open_socket(path.format(shop.location_id), mine)
     with socket, pytest.raises(ConnectionClosed) as closed:
-        socket.recv(timeout=10)
+        socket.recv(timeout=30)
     assert closed.value.rcvd.code in ({4401} if who == "signed_out" else {4403, 4404})
 
 
@@ -249,5 +249,5 @@ def test_a_guests_socket_needs_the_orders_token(stack, victim, token: str) -> No
 
     socket = stack.open_socket(f"/ws/orders/{victim[1]}/{token}")
     with socket, pytest.raises(ConnectionClosed) as closed:
-        socket.recv(timeout=10)
+        socket.recv(timeout=30)
     assert closed.value.rcvd.code == 4403

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 
 from django.test import Client
 
@@ -59,10 +60,13 @@ def stored_secret(email: str) -> str:
     return reveal(factors.factors_of(person_of(email))["totp"]["secret"])
 
 
-def present_code(secret: str, steps: int = 0) -> str:
-    import time
+def present_code(secret: str) -> str:
+    return code_at(secret, time.time())
 
-    return factors._totp(secret).generate(int(time.time()) + steps * 30).decode()
+
+def code_at(secret: str, seconds: float) -> str:
+    """The authenticator app's code at that instant, in seconds since 1970."""
+    return factors._totp(secret).generate(int(seconds)).decode()
 
 
 def member(restaurant_id: str, **fields) -> str:

@@ -51,7 +51,7 @@ def asked(stack, key: str, method: str, path: str, **body) -> requests.Response:
         f"{stack.url}/api/v1/{path}",
         json=body or None,
         headers={"Authorization": f"Bearer {key}"},
-        timeout=15,
+        timeout=30,
     )
 
 

@@ -18,6 +18,7 @@ from orderbuddy.accounts.tests.signing_in import (
     present_code,
 )
 from orderbuddy.mongo import collection
+from orderbuddy.testing.chromium import PATIENCE_MS
 from orderbuddy.testing.shops import PASSWORD
 
 SIZES = {
@@ -43,7 +44,7 @@ def open_page(browser):
     def open_page(address: str, **options) -> Page:
         contexts.append(browser.new_context(locale="en-US", **options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(address)
         return page
@@ -92,6 +93,7 @@ def add_passkey(page: Page, name: str = "My phone") -> None:
 def check(page: Page, name: str, heading: str) -> None:
     """The page with that heading has no fault of accessibility, and fits the screen."""
     expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+    page.wait_for_load_state()
     faults = Axe().run(page).response["violations"]
     assert faults == [], [(one["id"], one["nodes"][0]["html"]) for one in faults]
     width = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -26,13 +26,13 @@ class Api:
         self.url = f"{url}/api/v1"
 
     def post(self, path: str, token: str = "", **body) -> requests.Response:
-        return requests.post(f"{self.url}/{path}", json=body, headers=_bearer(token), timeout=15)
+        return requests.post(f"{self.url}/{path}", json=body, headers=_bearer(token), timeout=30)
 
     def get(self, path: str, token: str = "") -> requests.Response:
-        return requests.get(f"{self.url}/{path}", headers=_bearer(token), timeout=15)
+        return requests.get(f"{self.url}/{path}", headers=_bearer(token), timeout=30)
 
     def delete(self, path: str, token: str) -> requests.Response:
-        return requests.delete(f"{self.url}/{path}", headers=_bearer(token), timeout=15)
+        return requests.delete(f"{self.url}/{path}", headers=_bearer(token), timeout=30)
 
     def sign_in(self, shop, email: str = "") -> dict:
         answer = self.post(
@@ -298,7 +298,7 @@ def test_tokens_are_kept_nowhere(api, shop):
     """Not even for the same Idempotency-Key."""
     body = {"email": shop.owner_email, "password": shop.owner_password}
     headers = {"Idempotency-Key": shop.restaurant_id}
-    answer = requests.post(f"{api.url}/auth/password", json=body, headers=headers, timeout=15)
+    answer = requests.post(f"{api.url}/auth/password", json=body, headers=headers, timeout=30)
     assert answer.headers["Cache-Control"] == "no-store"
     pair = answer.json()["data"]
     kept = list(collection("idempotency_keys").find()) + list(collection("sign_ins").find())

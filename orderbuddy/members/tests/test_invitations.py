@@ -161,10 +161,10 @@ def sent_link(mailbox, stack, email: str, count: int = 1) -> str:
 
 
 def post(session: requests.Session, stack, url: str, **form) -> requests.Response:
-    session.get(f"{stack.url}/sign-in/", timeout=15)
+    session.get(f"{stack.url}/sign-in/", timeout=30)
     form["csrfmiddlewaretoken"] = session.cookies["csrftoken"]
     headers = {"Referer": url, "Origin": stack.url}
-    return session.post(url, data=form, headers=headers, allow_redirects=False, timeout=15)
+    return session.post(url, data=form, headers=headers, allow_redirects=False, timeout=30)
 
 
 def invite_by_page(session: StaffSession, shop, email: str) -> None:
@@ -186,8 +186,8 @@ def test_from_the_admins_page_to_an_account(stack, shop, sign_in, mailbox):
         place = (
             f"{stack.url}/api/v1/restaurant/orders/today/{shop.restaurant_id}/{shop.location_id}"
         )
-        assert session.get(place, timeout=15).status_code == 200
-        assert session.get(link, timeout=15).status_code == 404
+        assert session.get(place, timeout=30).status_code == 200
+        assert session.get(link, timeout=30).status_code == 404
     assert role_of(User.objects.get(email=email), shop.restaurant_id) is Role.CASHIER
 
 
@@ -198,8 +198,8 @@ def test_where_a_second_factor_is_asked_for_it_is_set_up_first(stack, shop):
     with requests.Session() as session:
         done = post(session, stack, link, name="Ana", password=NEW_PASSWORD)
         assert (done.status_code, done.headers["Location"]) == (302, "/sign-in/set-up/")
-        assert session.get(f"{stack.url}/sign-in/set-up/", timeout=15).ok
-        assert session.get(f"{stack.url}/admin/", timeout=15).url.startswith(
+        assert session.get(f"{stack.url}/sign-in/set-up/", timeout=30).ok
+        assert session.get(f"{stack.url}/admin/", timeout=30).url.startswith(
             f"{stack.url}/sign-in/"
         )
 
@@ -224,7 +224,7 @@ def test_a_letter_that_cannot_be_sent_is_shown_and_sent_again(stack, shop, sign_
     invite_by_page(session, shop, email)
     page = f"/admin/orderbuddy/member/?restaurant={shop.restaurant_id}"
     found = collection("invitations").find_one({"email": email})
-    eventually(lambda: "No such user" in session.get(page).text)
+    eventually(lambda: "No such user" in session.get(page).text, seconds=30)
     again_url = f"/admin/orderbuddy/member/invitations/{found['_id']}/"
     assert session.post(again_url, data={"deed": "again"}).status_code == 200
     token = sent_link(mailbox, stack, email).split("/")[-2]

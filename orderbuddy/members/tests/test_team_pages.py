@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from orderbuddy.accounts.roles import Role, role_of
 from orderbuddy.guests.tests.test_guests import store_order, stored
 from orderbuddy.members.tests.people import again, another_location, member
 from orderbuddy.mongo import collection
+from orderbuddy.testing.chromium import PATIENCE_MS
 from orderbuddy.testing.mailbox import text_of
 from orderbuddy.testing.shops import PASSWORD
 
@@ -34,7 +36,7 @@ def open_as(stack, browser):
     def sign_in(email: str, **options: Any) -> Page:
         contexts.append(browser.new_context(locale="en-US", bypass_csp=True, **options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{stack.url}/admin/")
         page.get_by_label("E-mail").fill(email)
@@ -51,6 +53,7 @@ def open_as(stack, browser):
 
 def looks_fine(page: Page, name: str) -> None:
     """Nothing is wider than the page, axe finds nothing serious; a picture is kept if asked for."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     assert not wide, name
     found = Axe().run(page).response["violations"]
@@ -130,7 +133,7 @@ def test_an_owner_exports_and_erases_a_guest(stack, shop, open_as) -> None:
     page.get_by_label("Phone or e-mail").fill("(555) 010-7788")
     page.get_by_role("button", name="Look").click()
     expect(page.get_by_text("Found: 1 order.")).to_be_visible()
-    assert "555" not in page.url
+    assert not re.search(r"010\D*7788", page.url)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all of it").click()
     told = json.loads(Path(download.value.path()).read_text())

@@ -48,7 +48,7 @@ def test_hostile_files(place, stack, case: Case) -> None:
 
 def check_harmless(stack, said, never: tuple[bytes, ...]) -> None:
     assert NAME.match(said["url"])
-    got = requests.get(stack.url + said["url"], timeout=10)
+    got = requests.get(stack.url + said["url"], timeout=30)
     assert got.headers["Content-Type"] == "image/webp"
     assert got.headers["X-Content-Type-Options"] == "nosniff"
     assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -85,6 +85,6 @@ NONSENSE = [
 def test_what_is_no_form_is_refused(place, stack, kind, body) -> None:
     shop, session = place
     address = f"{stack.url}/api/v1/restaurant/{shop.restaurant_id}/pictures"
-    answer = session.post(address, data=body, headers={"Content-Type": kind}, timeout=10)
+    answer = session.post(address, data=body, headers={"Content-Type": kind}, timeout=30)
     assert answer.status_code in (400, 415), answer.text
     assert answer.json()["code"] == "validation_failed"

@@ -26,7 +26,7 @@ def send(session, stack, shop, data: bytes | None = None, **fields):
 
 def picture(stack, answer) -> Image.Image:
     said = answer.json()["data"]
-    image = Image.open(BytesIO(requests.get(stack.url + said["url"], timeout=10).content))
+    image = Image.open(BytesIO(requests.get(stack.url + said["url"], timeout=30).content))
     image.load()
     return image
 
@@ -65,9 +65,9 @@ def test_the_same_picture_twice_is_one_and_is_kept_by_phones(stack, shop, sign_i
     staff = sign_in(shop)
     first, second = (send(staff, stack, shop).json()["data"] for _ in range(2))
     assert first == second
-    got = requests.get(stack.url + first["url"], timeout=10)
+    got = requests.get(stack.url + first["url"], timeout=30)
     again = {"If-None-Match": got.headers["ETag"]}
-    assert requests.get(stack.url + first["url"], headers=again, timeout=10).status_code == 304
+    assert requests.get(stack.url + first["url"], headers=again, timeout=30).status_code == 304
 
 
 NOT_THERE = [
@@ -78,7 +78,7 @@ NOT_THERE = [
 
 @pytest.mark.parametrize("path", NOT_THERE, ids=range(len(NOT_THERE)))
 def test_nothing_else_is_served(stack, path) -> None:
-    assert requests.get(f"{stack.url}/uploads/{path}", timeout=10).status_code == 404
+    assert requests.get(f"{stack.url}/uploads/{path}", timeout=30).status_code == 404
 
 
 ROLES = [("owner", 201), ("manager", 201), ("cashier", 403), ("kitchen", 403), ("viewer", 403)]
@@ -103,7 +103,7 @@ def test_a_page_of_another_site_cannot_send_one(stack, shop, sign_in) -> None:
     files = {"file": ("dish.jpg", encoded("JPEG"), "image/jpeg")}
     with requests.Session() as forged:
         forged.cookies.update(sign_in(shop).cookies)
-        assert forged.post(stack.url + address(shop), files=files, timeout=9).status_code == 403
+        assert forged.post(stack.url + address(shop), files=files, timeout=30).status_code == 403
 
 
 WRONG = [
@@ -116,7 +116,7 @@ WRONG = [
 @pytest.mark.parametrize(("fields", "count", "sentence"), WRONG, ids=["purpose", "none", "two"])
 def test_what_is_wrong_is_named(stack, shop, sign_in, fields, count, sentence) -> None:
     files = [("file", ("a.jpg", encoded("JPEG"), "image/jpeg"))] * count or [("x", (None, "y"))]
-    answer = sign_in(shop).post(stack.url + address(shop), files=files, data=fields, timeout=9)
+    answer = sign_in(shop).post(stack.url + address(shop), files=files, data=fields, timeout=30)
     assert (answer.status_code, answer.json()["message"]) == (400, [sentence])
 
 
