@@ -156,6 +156,7 @@ def texts_sent(request) -> Iterator:
 
 def _fake(fake) -> Iterator:
     """Its books stay: what another test paid is looked up there, perhaps while this one runs."""
+    fake.begin_test()
     for told in (fake.violations, fake.requests, fake.on_charge):
         told.clear()
     yield fake

@@ -132,7 +132,8 @@ def may_look(payment: Document, every_seconds: float) -> bool:
         return False
     seen = {"_id": payment["_id"], "lookedAt": looked}
     looks = {"$set": {"lookedAt": now()}}
-    return collection("payments").update_one(seen, looks).modified_count == 1
+    # Not "modified": the same millisecond written again modifies nothing.
+    return collection("payments").update_one(seen, looks).matched_count == 1
 
 
 def set_fee(payment: Document, fee_cents: int) -> None:

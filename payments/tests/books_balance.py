@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from menus.hours import zone_of
 from orderbuddy.mongo import Document, collection, now
 from payments import ledger
 from payments.services import automatic
 from payments.services.bills import payments_of, summary
 from payments.services.comparing import compare_night
-from payments.services.nights import night_of
+from payments.services.nights import Night, night_of
 from payments.states import HOLDING, TAKEN
 from payments.tests.books_world import World
 
@@ -70,7 +71,8 @@ def reconcile(world: World) -> None:
         world.expire(quote_id, minutes=60)
     _attend_until_done(world)
     # What arrived after everybody had given it up comes to light when the night is compared.
-    compare_night(night_of(world.location, now().date()))
+    for night in _nights(world):
+        compare_night(night)
     _attend_until_done(world)
     world.relay()
     _attend_until_done(world)
@@ -153,15 +155,23 @@ def _nobody_paid_twice(world: World, bill_id: Any) -> None:
 
 def _a_clean_night(world: World) -> None:
     """The nightly comparison agrees, unless something is on the list already."""
-    found = compare_night(night_of(world.location, now().date()))
+    found = sum(compare_night(night)["exceptions"] for night in _nights(world))
     listed = {"restaurantId": world.shop.restaurant_id, "kind": {"$in": list(TOLD)}}
     if collection("payment_exceptions").count_documents(listed) == 0:
-        assert found["exceptions"] == 0, list(
+        assert found == 0, list(
             collection("payment_exceptions").find({"restaurantId": world.shop.restaurant_id})
         )
 
 
 # --- parts --------------------------------------------------------------------------------------
+
+
+def _nights(world: World) -> list[Night]:
+    """Its days, by its own clock: what began this evening may be yesterday's (`hours_go_by`)."""
+    zone = zone_of(world.location)
+    instants = [now(), *(one["createdAt"] for one in world.payments())]
+    days = {at.astimezone(zone).date() for at in instants}
+    return [night_of(world.location, day) for day in sorted(days)]
 
 
 def _bill_ids(world: World) -> set[Any]:

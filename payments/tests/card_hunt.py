@@ -35,6 +35,8 @@ class Hunt:
     encoded; other texts are found as they are, and encoded."""
 
     def __init__(self, secrets: dict[str, str]) -> None:
+        # A worker may be fed more of them at this moment.
+        secrets = dict(secrets)
         self._windows = {
             number[at : at + DIGITS]: where
             for number, where in secrets.items()

@@ -35,13 +35,13 @@ def open_as_owner(stack, browser):
     def sign_in(shop: Any, **options: Any) -> Page:
         contexts.append(browser.new_context(locale="en-US", **options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{stack.url}/admin/")
         page.get_by_label("E-mail").fill(shop.owner_email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/admin/")
+        # In full: the sign-in page's own address ends so, too.
+        page.wait_for_url(f"{stack.url}/admin/")
         return page
 
     yield sign_in

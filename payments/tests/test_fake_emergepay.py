@@ -167,6 +167,22 @@ def test_faults_befall_their_own_operation_as_often_as_told(fake):
         fake.faults.add(type(fake.faults.drop())("explode"))
 
 
+def test_what_another_test_left_behind_is_spared_and_not_told_of(fake):
+    """Its payment is looked up by a worker while this test waits for a request of its own."""
+    fake.accounts["77"], path = "secret", "/orgs/77/transactions/"
+    other = {"url": fake.environment_url + path + str(uuid.uuid4()), "timeout": 10}
+    asked = {**other, "headers": {"Authorization": "Bearer secret"}}
+    fake.faults.error(operation="look_up")
+    assert requests.get(**asked).status_code == 500
+    fake.begin_test()
+    fake.requests.clear()
+    fake.faults.error(operation="look_up")
+    assert requests.get(**asked).status_code == 404
+    assert fake.requests == []
+    assert send(fake, "GET", str(uuid.uuid4()), None).status_code == 500
+    assert fake.requests == ["look_up"]
+
+
 # --- as a process of its own --------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from menus.hours import zone_of
 from orderbuddy.mongo import Document, collection, now, parse_id
 from payments.services import comparing
 from payments.services.comparing import compare_due_nights, compare_night, payments_count
@@ -22,7 +23,9 @@ def location_of(shop) -> Document:
 
 
 def today(shop):
-    return night_of(location_of(shop), now().date())
+    """By its own clock: in the morning of UTC it is yesterday in Los Angeles."""
+    location = location_of(shop)
+    return night_of(location, now().astimezone(zone_of(location)).date())
 
 
 def kinds(payment: Document) -> list[str]:

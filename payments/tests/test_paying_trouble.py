@@ -44,8 +44,8 @@ LOST_IDS = ["cut off", "500", "502", "no JSON"]
 
 @pytest.fixture(scope="module")
 def impatient(stack):
-    """A web process that waits for a gateway no longer than a second."""
-    found = Stack({**stack.env, "GATEWAY_TIMEOUT_SECONDS": "1"}, stack.directory / "impatient",
+    """A web process that waits for a gateway no longer than two seconds."""
+    found = Stack({**stack.env, "GATEWAY_TIMEOUT_SECONDS": "2"}, stack.directory / "impatient",
                   parts=("web",))  # fmt: skip
     found.start()
     yield found

@@ -154,6 +154,18 @@ def test_a_day_later_a_key_is_new(fake) -> None:
     assert len(fake.books.charges_for("k1")) == 2
 
 
+def test_what_another_test_left_behind_is_spared_and_not_told_of(fake) -> None:
+    assert post(fake, wanted(), key="k1").status_code == 200
+    fake.begin_test()
+    fake.requests.clear()
+    fake.faults.error("before")
+    assert post(fake, wanted(), key="k2").status_code == 200
+    assert fake.requests == []
+    mine = {"Authorization": "Bearer sk_test_mine"}
+    assert post(fake, wanted(), key="k1", **mine).status_code == 500
+    assert fake.requests == ["charge"]
+
+
 # --- as a process ---------------------------------------------------------------------------------
 
 

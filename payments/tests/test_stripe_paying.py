@@ -309,7 +309,8 @@ def test_webhooks_bring_a_forgotten_payment_to_its_end(stack, card_shop, stripe,
     told = stripe.listen(name, url, webhook_secret(card_shop), mode, late_seconds=0.5)
     _, form, _ = asked_by_the_bank(stack, card_shop, stripe)
     stripe.finish(stripe.intent_of(form["paymentId"])["id"])
-    until(lambda: orders_of(card_shop), 20)
+    # The order may be there before its event is answered.
+    until(lambda: orders_of(card_shop) and told.statuses, 20)
     assert set(told.statuses) == {200}
     assert set(stripe.send(name, times=2, order="reversed")) == {200}
     until(lambda: "attendAt" not in only_payment(card_shop))

@@ -1,7 +1,7 @@
 """EmergePay's REST paths: what each takes and what it does to the books."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from payments.fakes.books import Entry
@@ -53,6 +53,13 @@ class FakeEmergePay(FakeServer):
     def assets_url(self) -> str:
         """What EMERGEPAY_ASSETS_URL must be."""
         return self.url
+
+    def known_accounts(self) -> Iterable[str]:
+        """All but the recorded location's, which any test may use."""
+        return self.accounts.keys() - {OID}
+
+    def account_of(self, request: Request) -> str:
+        return request.named.get("oid", "")
 
     def new_token(self, oid: str = OID) -> str:
         """A token as `start` gives it out: its card is still to come."""

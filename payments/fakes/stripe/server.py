@@ -1,6 +1,6 @@
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -60,6 +60,12 @@ class FakeStripe(FakeServer):
         """The account with the keys `sk_test_{name}` and `pk_test_{name}`."""
         with self.books.lock:
             return self.accounts.setdefault(name, Account(name, self.books.add))
+
+    def known_accounts(self) -> Iterable[str]:
+        return list(self.accounts)
+
+    def account_of(self, request: Request) -> str:
+        return (request.headers.get("Authorization") or "").partition("_test_")[2]
 
     def intent_of(self, key: str) -> Object:
         """The intent that was created under an idempotency key (a payment's id); KeyError."""
@@ -126,8 +132,7 @@ class FakeStripe(FakeServer):
     def _acted(self, route: Route, request: Request) -> Answer:
         if not request.path.startswith("/v1/"):
             return super()._acted(route, request)
-        self.requests.append(route.operation)
-        request.fault = self.faults.take(route.operation)
+        request.fault = self._noted(route, request)
         try:
             answer = route.handler(request)
         except StripeError as error:
