@@ -30,7 +30,7 @@ def signed_in(stack, browser, shop):
         page.get_by_label("E-mail").fill(shop.owner_email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{stack.url}/admin/")
         return page
 
     yield signed_in

@@ -42,7 +42,7 @@ def open_as(stack, browser):
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{stack.url}/admin/")
         return page
 
     yield sign_in
