@@ -46,8 +46,9 @@ class FakeCloudPrinter:
         self._is_off = False
         self._dies_next = False
         self._loses_deletes = 0
+        self._thread = threading.Thread(target=self._run, name="cloud printer", daemon=True)
 
-    def wait_for(self, slips: int, seconds: float = 20) -> list[tuple[str, Image.Image]]:
+    def wait_for(self, slips: int, seconds: float = 40) -> list[tuple[str, Image.Image]]:
         with self._changed:
             came = self._changed.wait_for(lambda: len(self.slips) >= slips, seconds)
             assert came, f"{len(self.slips)} of {slips} slips came in {seconds} s"
@@ -78,7 +79,7 @@ class FakeCloudPrinter:
         self._is_off = False
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._run, name="cloud printer", daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(
@@ -88,11 +89,13 @@ class FakeCloudPrinter:
         trace: TracebackType | None,
     ) -> None:
         self._ends.set()
+        self._thread.join(15)
+        self._session.close()
 
     def _run(self) -> None:
         while not self._ends.wait(self._every_seconds):
             if not self._is_off:
-                with suppress(requests.ConnectionError):
+                with suppress(requests.ConnectionError, requests.Timeout):
                     self._poll()
 
     def _poll(self) -> None:
@@ -121,9 +124,10 @@ class FakeCloudPrinter:
             return
         with self._changed:
             self.slips.append(slip)
+            dies, self._dies_next = self._dies_next, False
+            self._is_off = self._is_off or dies
             self._changed.notify_all()
-        if self._dies_next:
-            self._dies_next, self._is_off = False, True
+        if dies:
             return
         self._delete({"code": "200 OK", "mac": MAC, **about})
 

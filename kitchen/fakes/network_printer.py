@@ -68,7 +68,7 @@ class FakePrinter:
     def violations(self) -> list[str]:
         return self._head.violations
 
-    def wait_for(self, slips: int, seconds: float = 15) -> list[Slip]:
+    def wait_for(self, slips: int, seconds: float = 40) -> list[Slip]:
         """Returns when so many whole slips have come out; AssertionError when they have not."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self.slips) >= slips, seconds)

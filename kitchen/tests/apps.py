@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import engineio
 import socketio
 
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import Shop
 
 HERE = Path(__file__).parent / "socketio"
-SECONDS = 10
+SECONDS = 30
 
 
 def install_client() -> Path:
@@ -106,7 +107,7 @@ class App:
     def close(self) -> None:
         self._process.stdin.close()
         try:
-            self._process.wait(5)
+            self._process.wait(SECONDS)
         finally:
             self._process.kill()
             self._process.wait()
@@ -122,20 +123,34 @@ class App:
             self.lines.append(json.loads(line))
 
 
+class _InTurn(engineio.Client):
+    """The library handles each message in a thread of its own, of which a later one may be faster:
+    what came as "received, new" would now and then be heard as "new, received"."""
+
+    def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**options, "run_async": False})
+
+
+class _InTurnClient(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InTurn
+
+
 class QuickApp:
-    """python-socketio's client; `heard` as App's."""
+    """python-socketio's client; `heard` as App's, in the order in which it came."""
 
     def __init__(
         self, url: str, session: StaffSession | None = None, *, polls: bool = False, **auth: Any
     ) -> None:
         self.heard: list[tuple[str, Any]] = []
-        self.client = socketio.Client(reconnection=False)
+        self.client = _InTurnClient(reconnection=False, request_timeout=SECONDS)
         self.client.on("*", lambda event, *data: self.heard.append((event, *data)))
         self.client.connect(
             url,
             headers={"Cookie": session.cookie_header} if session else {},
             auth=auth or None,
             transports=["polling" if polls else "websocket"],
+            wait_timeout=SECONDS,
         )
 
     def __enter__(self) -> "QuickApp":

@@ -6,10 +6,23 @@ import requests
 from playwright.sync_api import Page, expect
 
 from kitchen.fakes.network_printer import FakePrinter
+from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import Shop
 
 SECONDS = 1000
 WALL = {"width": 1280, "height": 800}
+
+
+@pytest.fixture
+def sign_in(stack, sign_in) -> Callable[[Shop], StaffSession]:
+    """As everywhere; a socket that is opened then hears of nothing that was before."""
+
+    def and_wait(shop: Shop) -> StaffSession:
+        session = sign_in(shop)
+        stack.wait_until_all_is_told()
+        return session
+
+    return and_wait
 
 
 @pytest.fixture

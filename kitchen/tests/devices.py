@@ -54,6 +54,7 @@ def paired(stack, shop: Shop, shows: str = "all", name: str = "Wall") -> Device:
     )
     device = Device(stack.url, token)
     device.get(f"/kitchen/{shop.location_id}/").raise_for_status()
+    stack.wait_until_all_is_told()
     return device
 
 

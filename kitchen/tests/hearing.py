@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from orderbuddy.mongo import collection, database, now, parse_id
 
-SECONDS = 5
+SECONDS = 20
 
 
 def kitchen(shop, station: str = "") -> str:

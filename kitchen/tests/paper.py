@@ -35,7 +35,7 @@ def state(printer_id: Any) -> dict[str, Any]:
     return collection("printer_states").find_one({"_id": printer_id}) or {}
 
 
-def wait_until(wanted: Callable[[], Any], seconds: float = 15) -> Any:
+def wait_until(wanted: Callable[[], Any], seconds: float = 40) -> Any:
     """The first true value of `wanted()`."""
     deadline = time.monotonic() + seconds
     while not (found := wanted()):
@@ -44,7 +44,7 @@ def wait_until(wanted: Callable[[], Any], seconds: float = 15) -> Any:
     return found
 
 
-def printed(printer_id: Any, count: int, seconds: float = 20) -> list[dict[str, Any]]:
+def printed(printer_id: Any, count: int, seconds: float = 60) -> list[dict[str, Any]]:
     """Its jobs, once so many are printed."""
 
     def all_printed() -> list[dict[str, Any]]:

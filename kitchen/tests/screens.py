@@ -37,7 +37,7 @@ def lines_done(order_id: str) -> list[bool]:
     return [line["completedAt"] is not None for line in stored(order_id)["items"]]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
     """The screen shows a tap before the server has done it."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -66,8 +66,8 @@ def test_ten_bumps_in_an_outage_are_each_applied_once(stack, shop, kitchen) -> N
     expect(banner).to_contain_text("10 bumps waiting")
     assert [lines_done(one) for one in orders] == [[False, False]] * TEN
     back(stack)
-    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
-    eventually(lambda: all(map(bumped_once, orders)), seconds=10)
+    expect(page.locator("#link")).to_have_text("Live", timeout=30 * SECONDS)
+    eventually(lambda: all(map(bumped_once, orders)), seconds=30)
     expect(banner).to_be_hidden()
     expect(page.locator(".ticket")).to_have_count(0)
     # Tried more than once, each by its own id.
@@ -92,9 +92,9 @@ def test_bumps_survive_the_page_and_are_sent_by_the_next(stack, shop, kitchen) -
     back(stack)
     again = context.new_page()
     again.goto(url)
-    expect(again.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
+    expect(again.locator("#link")).to_have_text("Live", timeout=30 * SECONDS)
     expect(again.locator(".ticket")).to_have_count(TEN - 3)
-    eventually(lambda: [bumped_once(one) for one in orders[:3]] == [True] * 3, seconds=10)
+    eventually(lambda: [bumped_once(one) for one in orders[:3]] == [True] * 3, seconds=30)
     assert not any(any(lines_done(one)) for one in orders[3:])
     expect(again.get_by_text("waiting")).to_have_count(0)
     assert again.evaluate("Object.keys(localStorage).filter((one) => /deed/.test(one))") == []
@@ -120,8 +120,8 @@ def test_a_screen_that_is_reloaded_in_an_outage_has_its_tickets(stack, shop, kit
     page.keyboard.press("1")
     expect(page.get_by_text("2 bumps waiting")).to_be_visible()
     back(stack)
-    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
-    eventually(lambda: [bumped_once(one) for one in orders[:2]] == [True] * 2, seconds=10)
+    expect(page.locator("#link")).to_have_text("Live", timeout=30 * SECONDS)
+    eventually(lambda: [bumped_once(one) for one in orders[:2]] == [True] * 2, seconds=30)
     expect(page.locator(".ticket")).to_have_count(TEN - 2)
 
 
@@ -152,11 +152,11 @@ def test_in_an_outage_deeds_on_one_ticket_keep_their_order(stack, shop, kitchen)
     for gone in (True, False, True, False):
         page.keyboard.press("1" if gone else "r")
         expect(ticket(page, order_id)).to_have_count(0 if gone else 1)
-    expect(page.get_by_text("4 taps waiting")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_text("4 taps waiting")).to_be_visible(timeout=30 * SECONDS)
     back(stack)
-    eventually(lambda: len(stored(order_id).get("kitchenActions", [])) == 4, seconds=15)
+    eventually(lambda: len(stored(order_id).get("kitchenActions", [])) == 4, seconds=30)
     assert lines_done(order_id) == [False, False]
-    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
+    expect(page.locator("#link")).to_have_text("Live", timeout=30 * SECONDS)
     expect(ticket(page, order_id)).to_have_count(1)
 
 
@@ -172,12 +172,12 @@ def test_who_is_signed_out_meanwhile_signs_in_and_nothing_is_lost(stack, shop, k
     back(stack)
     banner = page.locator("#banner")
     expect(banner).to_have_text(
-        re.compile("You are signed out. 1 bump waiting.*Sign in"), timeout=15 * SECONDS
+        re.compile("You are signed out. 1 bump waiting.*Sign in"), timeout=30 * SECONDS
     )
     assert lines_done(order_id) == [False, False]
     page.context.add_cookies(cookies)
     page.reload()
-    eventually(lambda: bumped_once(order_id), seconds=10)
+    eventually(lambda: bumped_once(order_id), seconds=30)
 
 
 def test_expo_hands_over_in_an_outage(stack, shop, kitchen, sign_in) -> None:
@@ -191,8 +191,8 @@ def test_expo_hands_over_in_an_outage(stack, shop, kitchen, sign_in) -> None:
     expect(ticket(page, order_id)).to_have_count(0)
     expect(page.get_by_text("1 tap waiting")).to_be_visible()
     back(stack)
-    eventually(lambda: status(order_id) == "PICKED_UP", seconds=15)
-    expect(page.locator("#link")).to_have_text("Live", timeout=15 * SECONDS)
+    eventually(lambda: status(order_id) == "PICKED_UP", seconds=30)
+    expect(page.locator("#link")).to_have_text("Live", timeout=30 * SECONDS)
     expect(ticket(page, order_id)).to_have_count(0)
 
 
@@ -206,7 +206,7 @@ def test_what_ended_meanwhile_is_told_and_not_tried_again(stack, shop, kitchen, 
     move(staff, order_id, "CANCELLED")
     back(stack)
     alert = page.locator("#fault p")
-    expect(alert).to_contain_text("not done", timeout=15 * SECONDS)
+    expect(alert).to_contain_text("not done", timeout=30 * SECONDS)
     expect(page.get_by_text("waiting")).to_have_count(0)
     expect(ticket(page, order_id).get_by_text("Cancelled")).to_be_visible()
     alert.get_by_role("button", name="Close").click()

@@ -89,6 +89,28 @@ def test_86_in_two_taps_from_a_line_and_lifted_in_two(stack, shop, kitchen) -> N
     expect(page.get_by_role("button", name="Lift: Espresso")).to_be_visible()
 
 
+def test_what_is_taken_off_while_the_list_is_read_comes_onto_it(stack, shop, kitchen) -> None:
+    page = kitchen(shop, "bar")
+    order_id = order(stack.url, shop, "espresso")
+    expect(page.locator("#off-button")).to_have_text("86 1")
+    held: list = []
+
+    def slow(route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/menu", slow)
+    page.locator("#off-button").click()
+    about(page, order_id, "Espresso").click()
+    page.get_by_role("button", name="Espresso: 1 h").click()
+    eventually(lambda: "snooze" in item(shop, "espresso"))
+    route, read_before = held[0]
+    route.fulfill(response=read_before)
+    expect(page.locator("#off-button")).to_have_text("86 2")
+
+
 def test_what_cannot_be_taken_off_is_told(stack, shop, kitchen) -> None:
     page = kitchen(shop, "bar")
     order_id = order(stack.url, shop, "espresso")

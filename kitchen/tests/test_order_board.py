@@ -15,7 +15,7 @@ from ordering.tests.guests import order
 ANA = {"customer": {"name": "Ana Lima", "phone": "+15550100123"}}
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-SECONDS = 10_000
+SECONDS = 30_000
 
 
 @pytest.fixture

@@ -41,11 +41,12 @@ def test_a_pause_holds_orders_back_until_it_is_over(stack, shop, sign_in, url) -
 
 
 def test_a_pause_lifts_itself(stack, shop, sign_in) -> None:
-    soon = iso(now() + timedelta(seconds=2))
-    assert sign_in(shop).put(path(shop, "pause"), json={"until": soon}).ok
+    session = sign_in(shop)
+    soon = iso(now() + timedelta(seconds=4))
+    assert session.put(path(shop, "pause"), json={"until": soon}).ok
     mine = quote(stack.url, shop, "espresso")
-    eventually(lambda: place(stack.url, mine).status_code == 409, seconds=1.5)
-    eventually(lambda: place(stack.url, mine).status_code == 200)
+    eventually(lambda: place(stack.url, mine).status_code == 409, seconds=3.5)
+    eventually(lambda: place(stack.url, mine).status_code == 200, seconds=15)
 
 
 def test_a_rush_is_shown_and_lifted(shop, sign_in) -> None:
@@ -128,11 +129,13 @@ def test_screens_and_phones_hear_of_it_at_once(stack, shop, sign_in) -> None:
         session.put(path(shop, "pause"), json={"minutes": 15})
         until = iso(location(shop)["pause"]["until"])
         for socket in (screen, bar):
-            told = hear_until(socket, lambda said: said["type"] == "pace")
+            told = hear_until(socket, lambda said: (said.get("pace") or {}).get("pause"))
             assert told["pace"] == {**QUIET, "pause": {"until": until}}
-        # The screens read anew besides, for the location has changed.
-        again = hear_until(screen, lambda said: said["type"] == "snapshot")
-        assert again["pace"]["pause"] == {"until": until}
+            # The screens read anew besides, for the location has changed: now and then so soon
+            # that a word of the pause alone would say nothing new.
+            if told["type"] == "pace":
+                again = hear_until(socket, lambda said: said["type"] == "snapshot")
+                assert again["pace"] == told["pace"]
         hear(phone, "menu")
     with stack.open_socket(f"/ws/menu/{shop.location_id}/") as phone:
         said = json.loads(phone.recv(timeout=SECONDS))

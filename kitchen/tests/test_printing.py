@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from kitchen.tests.hearing import do, lines
 from kitchen.tests.paper import add_printer, jobs_of, printed, wait_until
+from kitchen.tests.screens import dishes
 from kitchen.tests.test_alarms import old_order
 from orderbuddy.mongo import collection, now, parse_id
 from ordering.tests.guests import order
@@ -92,14 +93,10 @@ def test_what_the_relay_repeats_is_not_printed_again(stack, shop, fake_printer) 
 
 
 def test_courses_come_when_they_are_fired(stack, make_shop, sign_in, fake_printer) -> None:
-    shop = make_shop(coursing="byHand")
-    menu = {"_id": parse_id(shop.menu_id)}
-    course = {"$set": {"items.$[one].course": 2}}
-    collection("menus").update_one(menu, course, array_filters=[{"one.id": "burger"}])
+    shop = make_shop(coursing="byHand", menu=dishes(burger={"course": 2}))
     session, at_once, held = sign_in(shop), fake_printer(), fake_printer()
     add_printer(shop, "all", ip=at_once.ip, name="Pass")
     add_printer(shop, "all", ip=held.ip, name="Line", ticketsOn="fire")
-    time.sleep(1)
     order_id = order(stack.url, shop, "espresso", "burger")
     (slip,) = at_once.wait_for(1)
     assert "HOLD" in slip.words and "1 × Burger" in slip.text

@@ -67,7 +67,7 @@ def test_a_printer_that_is_off_prints_when_it_is_back(stack, shop, fake_printer)
     assert alarm["text"] == "Pass: it cannot be reached"
     assert [one["tries"] for one in jobs_of(key)] == [0, 0, 0]
     printer.switch_on()
-    printed(key, 3, seconds=40)
+    printed(key, 3)
     assert codes(printer) == placed
     wait_until(lambda: alarms(shop)[0]["endedAt"])
 
@@ -80,7 +80,7 @@ def test_a_printer_that_hangs_is_not_given_the_job(stack, shop, fake_printer) ->
     wait_until(lambda: state(key).get("trouble") == "it does not answer")
     assert jobs_of(key)[0]["tries"] == 0
     printer.wake()
-    printed(key, 1, seconds=40)
+    printed(key, 1)
     assert len(codes(printer)) == 1 and codes(printer, copies=True) == []
 
 
@@ -93,7 +93,7 @@ def test_switched_off_in_the_middle_it_prints_a_copy_that_says_so(
     key = add_printer(shop, "bar", ip=printer.ip)
     printer.drop_after(300)
     order_id = order(stack.url, shop, "espresso")
-    (job,) = printed(key, 1, seconds=40)
+    (job,) = printed(key, 1)
     assert (job["unsure"], job["tries"]) == (True, 2)
     assert codes(printer) == [] and len(printer.torn) == 1
     assert codes(printer, copies=True) == [order_id[-4:].upper()]
@@ -111,7 +111,7 @@ def test_a_pulled_cable_may_double_a_slip_and_then_it_says_so(
     printed(key, 1)
     printer.pull_cable_when_idle()
     order_id = order(stack.url, shop, "espresso")
-    printed(key, 2, seconds=40)
+    printed(key, 2)
     code = order_id[-4:].upper()
     assert code in codes(printer) and codes(printer, copies=True) == [code]
 
@@ -126,7 +126,7 @@ def test_a_worker_that_is_killed_while_it_prints(stack, shop, fake_printer) -> N
     stack.process("worker").start()
     stack.process("worker").wait_ready()
     printer.put_right()
-    printed(key, 1, seconds=60)
+    printed(key, 1)
     code = order_id[-4:].upper()
     # What the printer had in its buffer it has printed, too.
     assert codes(printer, copies=True) == [code]
@@ -143,11 +143,11 @@ def test_a_jam_in_a_rush_prints_everything_once(stack, shop, fake_printer) -> No
     printer.out_of_paper(after_rows=150)
     began = now()
     placed = at_once(40, lambda number: order(stack.url, shop, "espresso", "burger"))
-    printed(other_key, 40, seconds=60)
-    wait_until(lambda: alarms(shop), seconds=30)
+    printed(other_key, 40)
+    wait_until(lambda: alarms(shop))
     assert sum(one["state"] == "sent" for one in jobs_of(key)) == 1
     printer.load_paper()
-    found = printed(key, 40, seconds=60)
+    found = printed(key, 40)
     wanted = sorted(one[-4:].upper() for one in placed)
     for one in (printer, other):
         assert sorted(codes(one)) == wanted

@@ -130,7 +130,7 @@ DEEDS = st.tuples(st.sampled_from(["start", "bump"]), STATIONS, st.sets(st.integ
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_was_done_before_a_recall_undoes_the_last_bump(
     shop, deeds, station: str, wanted: set[int]

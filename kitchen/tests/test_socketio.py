@@ -104,6 +104,7 @@ def test_a_process_killed_under_an_app(stack, open_app, shop, sign_in) -> None:
     assert app.ask("store_joined", joined) == {"success": True}
     first = order(stack.url, shop, "espresso")
     app.wait_to_hear("order_received", orderId=first)
+    app.wait_for("upgraded")  # a request that waits for news ends otherwise
     sockets = stack.process("sockets")
     sockets.kill()
     assert app.wait_for("disconnected")["disconnected"] == "transport close"
@@ -111,7 +112,7 @@ def test_a_process_killed_under_an_app(stack, open_app, shop, sign_in) -> None:
     known = len(app.lines)
     sockets.start()
     sockets.wait_ready()
-    app.wait_for("connected", lambda line: line in app.lines[known:], 20)
+    app.wait_for("connected", lambda line: line in app.lines[known:])
     assert app.ask("store_joined", joined) == {"success": True}
     third = order(stack.url, shop, "espresso")
     app.wait_to_hear("order_received", orderId=third)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from kitchen.socketio import members, server
-from kitchen.tests.apps import QuickApp, station, store
+from kitchen.tests.apps import SECONDS, QuickApp, station, store
 from orderbuddy.accounts import handshakes
 from orderbuddy.accounts.models import User
 from orderbuddy.api.tokens import order_token
@@ -47,14 +47,25 @@ def refusal(app: QuickApp, event: str, *data) -> str:
     return answer["code"]
 
 
-def hears_orders(stack, shop, app: QuickApp) -> bool:
-    """Whether an order that is placed now reaches the app, which a member's app tells."""
+def told_to_a_member(stack, shop) -> str:
+    """Places an order, of which a member's app then hears; its id."""
     with QuickApp(stack.sockets_url, token=handshakes.socket_token(owner(shop))[0]) as other:
         assert other.ask("store_joined", store(shop))["success"]
         placed = order(stack.url, shop, "espresso")
         other.wait_to_hear("order_received", orderId=placed)
-        time.sleep(0.2)
-    return ("order_received", placed) in [(name, said.get("orderId")) for name, said in app.heard]
+    return placed
+
+
+def hears_orders(stack, shop, app: QuickApp) -> bool:
+    """An order that is placed now reaches the app; AssertionError when it does not."""
+    return bool(app.wait_to_hear("order_received", orderId=told_to_a_member(stack, shop)))
+
+
+def hears_no_orders(stack, shop, app: QuickApp) -> bool:
+    """Whether an order that is placed now does not reach the app."""
+    placed = told_to_a_member(stack, shop)
+    time.sleep(0.2)
+    return placed not in [said.get("orderId") for _, said in app.heard]
 
 
 @pytest.mark.parametrize("polls", [False, True], ids=["websocket", "polling"])
@@ -93,7 +104,7 @@ def test_strangers_hear_nothing(stack, shop, auth) -> None:
     with QuickApp(stack.sockets_url, **auth) as app:
         assert refusal(app, "store_joined", store(shop)) == "not_signed_in"
         assert refusal(app, "station_joined", station(shop, "bar")) == "not_signed_in"
-        assert not hears_orders(stack, shop, app)
+        assert hears_no_orders(stack, shop, app)
 
 
 def test_a_wrong_token_is_not_made_good_by_a_cookie(stack, shop, sign_in) -> None:
@@ -131,10 +142,10 @@ def test_members_of_other_restaurants_hear_nothing(stack, make_shop, sign_in) ->
             {**station(mine, "bar"), "stationId": "abc"},
         ):
             assert refusal(app, "station_joined", place) == "not_found"
-        assert not hears_orders(stack, other, app)
+        assert hears_no_orders(stack, other, app)
         assert app.ask("store_joined", store(mine))["success"]
         app.heard.clear()
-        assert not hears_orders(stack, other, app)
+        assert hears_no_orders(stack, other, app)
         assert app.heard == []
 
 
@@ -256,7 +267,7 @@ def test_pages_of_other_origins_are_refused(stack, shop, sign_in) -> None:
     query = "/socket.io/?EIO=4&transport="
     for origin, good in {url: True, "https://evil.example": False, "null": False}.items():
         answer = requests.get(
-            f"{url}{query}polling", headers={**cookie, "Origin": origin}, timeout=10
+            f"{url}{query}polling", headers={**cookie, "Origin": origin}, timeout=SECONDS
         )
         assert (answer.status_code, answer.headers.get("Access-Control-Allow-Origin")) == (
             (200, origin) if good else (400, None)
@@ -264,7 +275,7 @@ def test_pages_of_other_origins_are_refused(stack, shop, sign_in) -> None:
         address = f"{stack.ws_url}{query}websocket"
         with contextlib.nullcontext() if good else pytest.raises(InvalidStatus):  # noqa: SIM117
             with connect(address, origin=origin, additional_headers=cookie) as raw:
-                assert raw.recv(timeout=5).startswith("0")
+                assert raw.recv(timeout=SECONDS).startswith("0")
 
 
 def test_the_apps_origins_are_good(settings) -> None:
@@ -281,18 +292,18 @@ def test_the_apps_origins_are_good(settings) -> None:
 def raw_socket(stack):
     """A socket that is connected to the default namespace, without a library."""
     with connect(f"{stack.ws_url}/socket.io/?EIO=4&transport=websocket") as raw:
-        opened = raw.recv(timeout=5)
+        opened = raw.recv(timeout=SECONDS)
         assert opened.startswith("0")
         assert json.loads(opened[1:])["maxPayload"] == server.LONGEST_MESSAGE
         raw.send("40")
-        assert raw.recv(timeout=5).startswith("40")
+        assert raw.recv(timeout=SECONDS).startswith("40")
         yield raw
 
 
 def test_what_is_too_long_ends_the_socket(stack) -> None:
     with raw_socket(stack) as raw, pytest.raises(ConnectionClosed):
         raw.send("42" + json.dumps(["order_joined", "x" * server.LONGEST_MESSAGE]))
-        raw.recv(timeout=5)
+        raw.recv(timeout=SECONDS)
 
 
 def test_garbage_harms_nobody(stack, shop, sign_in) -> None:
@@ -317,7 +328,7 @@ def test_who_says_too_much_is_cut_off(stack) -> None:
         for _ in range(2 * server.MESSAGES_PER_WINDOW):
             raw.send('42["order_accepted",{}]')
         while True:
-            raw.recv(timeout=5)
+            raw.recv(timeout=SECONDS)
 
 
 def test_joins_are_counted(stack, shop) -> None:
@@ -336,8 +347,9 @@ def test_who_does_not_read_holds_up_nobody(stack, shop, sign_in) -> None:
         stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         stuck.connect((stack.host, stack.sockets_port))
         stuck.sendall(_handshake(session))
-        while b"\r\n\r\n" not in stuck.recv(2048):
-            pass
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += stuck.recv(2048)
         for message in ("40", f'42["store_joined",{json.dumps(store(shop))}]'):
             stuck.sendall(_frame(message))
         time.sleep(0.5)
@@ -387,15 +399,15 @@ def test_a_process_takes_so_many_sockets_and_no_more() -> None:
 def test_mail_that_is_not_fetched_does_not_pile_up(stack, shop) -> None:
     """A client that polls, says that it is alive, and never comes for what it is told."""
     url = f"{stack.sockets_url}/socket.io/?EIO=4&transport=polling"
-    opened = json.loads(requests.get(url, timeout=5).text[1:])
+    opened = json.loads(requests.get(url, timeout=SECONDS).text[1:])
     url += f"&sid={opened['sid']}"
-    assert requests.post(url, data="40", timeout=5).text == "OK"
+    assert requests.post(url, data="40", timeout=SECONDS).text == "OK"
     said = "\x1e".join(['421["order_joined","abc"]'] * 60)
     answers = []
     for _ in range(8):  # each is answered twice, by answer and by event
-        answers.append(requests.post(url, data=said, timeout=15).status_code)
-    deadline = time.monotonic() + server.SWEEP_SECONDS + 5
-    while requests.post(url, data="3", timeout=5).status_code == 200:
+        answers.append(requests.post(url, data=said, timeout=SECONDS).status_code)
+    deadline = time.monotonic() + server.SWEEP_SECONDS + 10
+    while requests.post(url, data="3", timeout=SECONDS).status_code == 200:
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert answers[0] == 200

@@ -9,7 +9,7 @@ from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, parse_id
 from ordering.tests.guests import order
 
-SECONDS = 5
+SECONDS = 20
 
 
 def staff(shop) -> str:

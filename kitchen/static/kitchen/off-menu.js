@@ -25,20 +25,33 @@ const SPANS = [
 export class OffMenu {
   constructor(state, locationId, changed) {
     Object.assign(this, { state, locationId, changed, items: [] });
-    this.reading = false;
+    this.reading = null;
+    this.isAsked = false;
   }
 
-  /** Reads the menu anew; quietly, since a screen does so each minute. */
+  /**
+   * Reads the menu anew; quietly, since a screen does so each minute. Who asks while it is being
+   * read waits for one more reading: the one under way may have begun before what they changed.
+   */
   async read() {
-    if (this.reading || !this.state.restaurantId) return;
-    this.reading = true;
-    try {
-      this.items = (await get(`stations/${this.state.restaurantId}/${this.locationId}/menu`)).data;
-    } catch {
-      // The list is as old as the connection is lost, which the banner tells.
+    if (!this.state.restaurantId) return;
+    this.isAsked = true;
+    this.reading ??= this.readWhileAsked();
+    await this.reading;
+  }
+
+  async readWhileAsked() {
+    while (this.isAsked) {
+      this.isAsked = false;
+      try {
+        const menu = await get(`stations/${this.state.restaurantId}/${this.locationId}/menu`);
+        this.items = menu.data;
+      } catch {
+        // The list is as old as the connection is lost, which the banner tells.
+      }
+      this.changed();
     }
-    this.reading = false;
-    this.changed();
+    this.reading = null;
   }
 
   /** {item, parts}: what of a ticket's line can be taken off; null when the menu has it no more. */
