@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.testing.clocks import local_day
 from payments.services import comparing
 from payments.services.comparing import compare_due_nights, compare_night, payments_count
 from payments.services.nights import night_of, nights_of
@@ -22,7 +23,8 @@ def location_of(shop) -> Document:
 
 
 def today(shop):
-    return night_of(location_of(shop), now().date())
+    """The shop's own day: in UTC the next one may have begun."""
+    return night_of(location_of(shop), local_day())
 
 
 def kinds(payment: Document) -> list[str]:
