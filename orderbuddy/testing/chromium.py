@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# How long `expect` waits for what it does not see yet, unless it is told.
+EXPECT_MS = 20_000
 
 
 def find_chromium() -> str | None:
@@ -23,6 +25,7 @@ def chromium() -> Iterator[Browser]:
     """Chromium without a window, with time to start on a busy machine."""
     # Playwright keeps an event loop in the tests' thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=EXPECT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(),

@@ -103,7 +103,7 @@ def test_a_page_of_another_site_cannot_send_one(stack, shop, sign_in) -> None:
     files = {"file": ("dish.jpg", encoded("JPEG"), "image/jpeg")}
     with requests.Session() as forged:
         forged.cookies.update(sign_in(shop).cookies)
-        assert forged.post(stack.url + address(shop), files=files, timeout=9).status_code == 403
+        assert forged.post(stack.url + address(shop), files=files, timeout=30).status_code == 403
 
 
 WRONG = [
@@ -116,7 +116,7 @@ WRONG = [
 @pytest.mark.parametrize(("fields", "count", "sentence"), WRONG, ids=["purpose", "none", "two"])
 def test_what_is_wrong_is_named(stack, shop, sign_in, fields, count, sentence) -> None:
     files = [("file", ("a.jpg", encoded("JPEG"), "image/jpeg"))] * count or [("x", (None, "y"))]
-    answer = sign_in(shop).post(stack.url + address(shop), files=files, data=fields, timeout=9)
+    answer = sign_in(shop).post(stack.url + address(shop), files=files, data=fields, timeout=30)
     assert (answer.status_code, answer.json()["message"]) == (400, [sentence])
 
 
