@@ -8,16 +8,22 @@ import pytest
 from menus.services.availability import lift_what_is_over
 from menus.tests.off_menu import PARTS, eventually, item_path, offered, stored, switch
 from orderbuddy.mongo import collection, iso, now, parse_id
+from orderbuddy.testing.clocks import midday_zone
 from ordering.tests.guests import place, quote
 
-LOS_ANGELES, TOKYO = ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
+LOCAL, TOKYO = ZoneInfo(midday_zone()), ZoneInfo("Asia/Tokyo")
 TOLERANCE = timedelta(seconds=10)
 A_DATE = (now() + timedelta(days=40)).replace(microsecond=0)
 
 
+@pytest.fixture
+def shop(make_shop):
+    return make_shop(timezone=LOCAL.key)
+
+
 def midnight() -> datetime:
     """The end of the test shop's day, which is always open."""
-    today = now().astimezone(LOS_ANGELES).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = now().astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(days=1)
 
 
