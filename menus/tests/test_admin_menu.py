@@ -26,7 +26,6 @@ def signed_in(stack, browser, shop):
     def sign_in(**options: Any) -> Page:
         contexts.append(browser.new_context(locale="en-US", **options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
         page.goto(f"{stack.url}/admin/")
         page.get_by_label("E-mail").fill(shop.owner_email)
         page.get_by_label("Password").fill(PASSWORD)

@@ -8,7 +8,7 @@ import requests
 
 from menus.services import history
 from menus.tests.editor import editor_of
-from menus.tests.off_menu import eventually, menu_url, stored_menu
+from menus.tests.off_menu import SECONDS, eventually, menu_url, stored_menu
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.shops import make_member
@@ -175,7 +175,7 @@ def test_guests_do_not_get_what_only_the_editor_needs(stack, shop) -> None:
     ana.publish()
 
     def shown():
-        menu = requests.get(menu_url(stack.url, shop), timeout=5).json()["data"]
+        menu = requests.get(menu_url(stack.url, shop), timeout=SECONDS).json()["data"]
         return menu if "allergens" in item_of(menu, "espresso") else None
 
     menu = eventually(shown)

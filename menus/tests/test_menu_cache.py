@@ -5,6 +5,7 @@ import brotli
 import pytest
 import requests
 
+from menus.tests.off_menu import SECONDS
 from orderbuddy.mongo import collection, parse_id
 
 
@@ -14,7 +15,7 @@ def menu_url(stack, shop) -> str:
 
 
 def get(url: str, **headers: str) -> requests.Response:
-    return requests.get(url, headers={"Accept-Encoding": "identity", **headers}, timeout=5)
+    return requests.get(url, headers={"Accept-Encoding": "identity", **headers}, timeout=SECONDS)
 
 
 def test_an_etag_saves_the_body(stack, shop) -> None:
@@ -36,7 +37,7 @@ def test_an_etag_saves_the_body(stack, shop) -> None:
 def test_compressed_answers_hold_the_same(stack, shop, accepted, encoding, unpack) -> None:
     plain = get(menu_url(stack, shop))
     with requests.get(
-        menu_url(stack, shop), headers={"Accept-Encoding": accepted}, stream=True, timeout=5
+        menu_url(stack, shop), headers={"Accept-Encoding": accepted}, stream=True, timeout=SECONDS
     ) as packed:
         assert packed.headers["Content-Encoding"] == encoding
         assert unpack(packed.raw.read(decode_content=False)) == plain.content

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from menus.services.history import document_of, version_of, versions_of
-from menus.tests.off_menu import eventually, stored_menu
+from menus.tests.off_menu import SECONDS, SEEN_WITHIN_SECONDS, eventually, stored_menu
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
@@ -98,12 +98,12 @@ def test_guests_see_it_within_a_second_and_can_order_it(stack, shop, sign_in) ->
     address = f"{guests}/locations/{shop.location_id}/menus/{shop.menu_id}"
 
     def names() -> list[str]:
-        items = requests.get(address, timeout=9).json()["data"]["items"]
+        items = requests.get(address, timeout=SECONDS).json()["data"]["items"]
         return [one["name"]["en"] for one in items]
 
     assert "Cortado" not in names()
     assert sign_in(shop).post(editing(shop, "item"), json=CORTADO).ok
-    eventually(lambda: "Cortado" in names())
+    eventually(lambda: "Cortado" in names(), within=SEEN_WITHIN_SECONDS)
 
 
 def test_the_staffs_menu_has_what_guests_do_not_see(shop, sign_in) -> None:

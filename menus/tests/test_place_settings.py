@@ -3,11 +3,11 @@
 import pytest
 import requests
 
+from menus.tests.off_menu import SECONDS, eventually
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
-from ordering.tests.guests import eventually
 
 CHRISTMAS = {"date": "2026-12-25", "isOpen": False, "name": "Christmas"}
 
@@ -22,7 +22,7 @@ def stored(shop) -> dict:
 
 def is_open(stack, shop) -> bool:
     address = f"/order-app/restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
-    return requests.get(stack.url + address, timeout=5).json()["data"]["isOpen"]
+    return requests.get(stack.url + address, timeout=SECONDS).json()["data"]["isOpen"]
 
 
 def test_only_what_is_sent_changes(sign_in, shop) -> None:
@@ -110,4 +110,4 @@ def test_strangers_find_nothing(stack, sign_in, shop) -> None:
     other = sign_in(make_shop())
     for answer in (other.get(path(shop)), other.patch(path(shop), json={"name": "Mine"})):
         assert answer.status_code == 404
-    assert requests.get(stack.url + path(shop), timeout=5).status_code == 401
+    assert requests.get(stack.url + path(shop), timeout=SECONDS).status_code == 401

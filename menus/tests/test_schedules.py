@@ -8,7 +8,7 @@ import requests
 
 from menus.offers import offers_of
 from menus.schedules import is_scheduled, next_edge
-from menus.tests.off_menu import eventually, menu_url
+from menus.tests.off_menu import SECONDS, eventually, menu_url
 from orderbuddy.mongo import collection, now, parse_id
 from ordering.tests.guests import PREVIEW
 
@@ -83,9 +83,9 @@ def test_guests_neither_see_nor_order_it_outside_its_times(stack, shop) -> None:
     collection("menus").update_one(here, {"$set": {"items.$.schedule": over}})
 
     def gone():
-        menu = requests.get(menu_url(stack.url, shop), timeout=5).json()["data"]
+        menu = requests.get(menu_url(stack.url, shop), timeout=SECONDS).json()["data"]
         return "espresso" not in {one["id"] for one in menu["items"]}
 
     assert eventually(gone)
-    answer = requests.post(stack.url + PREVIEW, json=shop.cart("espresso"), timeout=5)
+    answer = requests.post(stack.url + PREVIEW, json=shop.cart("espresso"), timeout=SECONDS)
     assert (answer.status_code, answer.json()["code"]) == (404, "item_unavailable")

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from orderbuddy.mongo import collection, parse_id
+from orderbuddy.testing.clocks import midday_zone
 from orderbuddy.testing.shops import Shop
 
 PHONE = {"width": 360, "height": 740}
@@ -126,11 +127,12 @@ class Guest:
 def guest_at(
     browser: Browser, shop: Shop, url: str, *, offline_too: bool = False, **options: Any
 ) -> Iterator[Guest]:
-    """A guest on a phone of their own. Only `offline_too` lets a service worker in: a request that
-    a worker may see cannot be cut by a test."""
+    """A guest on a phone of their own, by whose clock it is about noon. Only `offline_too` lets a
+    service worker in: a request that a worker may see cannot be cut by a test."""
     settings: dict[str, Any] = {
         "viewport": PHONE,
         "locale": "en-US",
+        "timezone_id": midday_zone(),
         "reduced_motion": "reduce",
         "service_workers": "allow" if offline_too else "block",
         **options,

@@ -1,6 +1,7 @@
 """Campaigns over HTTP: what guests are told, what the quote and the order keep, when it is over."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -8,6 +9,7 @@ from bson import ObjectId
 
 from menus.hours import DAYS
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing.clocks import midday_zone
 from ordering.tests.campaign_shop import (
     add_campaign,
     end_campaign,
@@ -96,14 +98,15 @@ def test_day_parts_are_the_locations_own(stack, make_shop) -> None:
 
 
 def test_a_day_part_past_midnight_belongs_to_its_first_day(stack, make_shop) -> None:
-    local = now()
+    zone = midday_zone()
+    local = now().astimezone(ZoneInfo(zone))
     today, before = DAYS[local.weekday()], DAYS[(local - timedelta(days=1)).weekday()]
     span = {"from": f"{local + timedelta(minutes=2):%H:%M}", "until": f"{local:%H:%M}"}
     for day, counts in ((today, False), (before, False)):
-        shop = make_shop(timezone="UTC")
+        shop = make_shop(timezone=zone)
         add_campaign(shop, dayParts=[{"days": [day], **span}])
         assert bool(quoted(stack.url, shop, "burger")["discount"]) is counts
-    shop = make_shop(timezone="UTC")
+    shop = make_shop(timezone=zone)
     later = f"{local + timedelta(minutes=59):%H:%M}"
     add_campaign(shop, dayParts=[{"days": [], "from": f"{local:%H:%M}", "until": later}])
     assert quoted(stack.url, shop, "burger")["discount"]

@@ -9,6 +9,7 @@ import requests
 from menus.hours import DAYS
 from menus.snapshots import place_of
 from orderbuddy.mongo import collection, instant_of, iso, now, parse_id
+from orderbuddy.testing.clocks import midday_zone
 from ordering.slots import window_of
 from ordering.tests.guests import PREVIEW, eventually, order, place, quote
 from ordering.tests.test_quoted_times import about, capacity, items, minutes_told
@@ -155,8 +156,8 @@ def test_a_guest_who_takes_too_long_is_told_the_next_time(stack, make_shop) -> N
 def test_what_was_ordered_days_before_is_there_on_its_day(stack, make_shop, sign_in) -> None:
     from kitchen.tests.hearing import ticket_of
 
-    # About noon there: an hour from now is the same day.
-    shop = make_shop(menu=items(burger=12), pace=OFFERED, timezone=f"Etc/GMT{now().hour - 12:+d}")
+    # An hour from now is the same day there.
+    shop = make_shop(menu=items(burger=12), pace=OFFERED, timezone=midday_zone())
     session = sign_in(shop)
     mine = asked(stack, shop, in_minutes(60)).json()["data"]["previewOrderId"]
     stored = stored_order(place(stack.url, mine))

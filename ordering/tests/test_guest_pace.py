@@ -1,6 +1,7 @@
 """The guest's page and the kitchen's pace: pauses, when it is ready, orders for later."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from menus.tests.off_menu import eventually
 from orderbuddy.mongo import collection, iso, now, parse_id
+from orderbuddy.testing.clocks import midday_zone
 from ordering.tests.guest_page_driver import PLACE, first_time, guest_at, set_item
 from ordering.tests.guests import PREVIEW
 
@@ -106,7 +108,8 @@ def test_a_place_that_says_nothing_shows_nothing(browser, shop, url) -> None:
 
 
 def test_an_order_for_later(browser, make_shop, url) -> None:
-    shop = make_shop(pace={"daysAhead": 1})
+    # The phone is at the shop, and something is left of today.
+    shop = make_shop(pace={"daysAhead": 1}, timezone=midday_zone())
     with guest_at(browser, shop, url) as guest:
         guest.open_menu()
         guest.add("Espresso")
@@ -130,7 +133,8 @@ def test_an_order_for_later(browser, make_shop, url) -> None:
 
 
 def test_a_time_that_cannot_be_is_said_and_the_shop_stays_open(browser, make_shop, url) -> None:
-    shop = make_shop(pace={"daysAhead": 1})
+    zone = midday_zone()
+    shop = make_shop(pace={"daysAhead": 1}, timezone=zone)
     with guest_at(browser, shop, url) as guest:
         guest.open_menu()
         guest.add("Espresso")
@@ -139,7 +143,7 @@ def test_a_time_that_cannot_be_is_said_and_the_shop_stays_open(browser, make_sho
         # It closes the moment after the page was read: its own hours say so only to the server.
         guest.page.route_web_socket("**/ws/menu/**", lambda socket: None)
         soon = now() + timedelta(minutes=5)
-        change_location(shop, {"$set": {"workingHours": _only_until(soon)}})
+        change_location(shop, {"$set": {"workingHours": _only_until(soon, zone)}})
         later = shop.cart("espresso", readyAt=iso(now() + timedelta(hours=12)))
         eventually(lambda: requests.post(url + PREVIEW, json=later, timeout=5).status_code == 409)
         guest.cart.get_by_label("When would you like it?").select_option(index=2)
@@ -147,10 +151,8 @@ def test_a_time_that_cannot_be_is_said_and_the_shop_stays_open(browser, make_sho
         expect(guest.cart.locator("#place-order")).to_be_enabled()
 
 
-def _only_until(end) -> list[dict]:
+def _only_until(end, zone: str) -> list[dict]:
     """Hours of a place that is open now, and closes at that instant for good."""
-    from zoneinfo import ZoneInfo
-
-    local = end.astimezone(ZoneInfo("America/Los_Angeles"))
+    local = end.astimezone(ZoneInfo(zone))
     day = f"{local:%A}".lower()
     return [{"day": day, "isOpen": True, "startTime": "00:00", "endTime": f"{local:%H:%M}"}]

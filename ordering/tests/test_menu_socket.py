@@ -4,6 +4,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import requests
@@ -11,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from menus.tests.off_menu import PARTS, item_path, menu_url, offered, switch
-from orderbuddy.mongo import collection, parse_id
+from orderbuddy.mongo import collection, iso, now, parse_id
 from orderbuddy.running.stack import Stack
 
 SECONDS = 5
@@ -57,7 +58,7 @@ def test_it_says_when_something_comes_back_by_itself(stack, shop, sign_in) -> No
     staff = sign_in(shop)
     with stack.open_socket(watch(shop)) as phone:
         assert hear(phone)["nextChangeAt"] is None
-        until = "2027-01-01T09:00:00.000Z"
+        until = iso(now() + timedelta(days=40))
         assert switch(staff, shop, PARTS["option"], isAvailable=False, until=until).ok
         assert hear(phone)["nextChangeAt"] == until
     with stack.open_socket(watch(shop)) as another:

@@ -10,6 +10,7 @@ from menus.snapshots import place_of
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.snapshots import forget_location
+from orderbuddy.testing.clocks import begin_well_within
 from ordering.services.placing import check_may_be_placed, place_paid_quote
 from ordering.slots import window_of
 from ordering.tests.guests import at_once, order, quote
@@ -38,6 +39,7 @@ def pause(shop, **lasts: int) -> None:
 
 
 def test_of_many_who_paid_for_the_last_slot_each_gets_one_of_the_next(stack, make_shop) -> None:
+    begin_well_within(20)
     shop = make_shop(pace={"orders": 1, "windowMinutes": 20})
     quotes = [stored_quote(stack, shop) for _ in range(9)]
     orders = at_once(9, lambda number: paid_order(quotes[number]))
@@ -62,6 +64,7 @@ def test_a_full_kitchen_makes_one_more(stack, make_shop) -> None:
 
 
 def test_a_slot_is_asked_for_before_a_card_is_charged(stack, make_shop) -> None:
+    begin_well_within(240)
     shop = make_shop(pace={"orders": 1, "windowMinutes": 240})
     bought = stored_quote(stack, shop)
     check_may_be_placed(bought)

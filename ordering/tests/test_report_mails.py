@@ -7,6 +7,7 @@ import pytest
 
 from menus.hours import start_of_day
 from orderbuddy.mongo import collection, now
+from orderbuddy.testing.clocks import midday_zone
 from orderbuddy.testing.mailbox import text_of
 from ordering.reports.mailing import SENT, mail_due_reports
 from ordering.reports.mails import SETTINGS
@@ -61,9 +62,7 @@ def test_many_workers_send_one(shop, reader, mailbox):
 
 @pytest.mark.parametrize(("at", "sent"), [("06:00", 1), ("18:00", 0)])
 def test_its_time_is_the_locations_own(make_shop, mailbox, at, sent):
-    """Wherever it is noon now."""
-    west = now().hour - 12
-    shop = make_shop(timezone=f"Etc/GMT{west:+d}" if west else "Etc/GMT")
+    shop = make_shop(timezone=midday_zone())
     address = f"{shop.restaurant_id}@noon.example"
     wants(shop, address, at)
     assert mail_due_reports() == sent

@@ -7,12 +7,19 @@ import requests
 
 from menus.snapshots import place_of
 from orderbuddy.mongo import collection, instant_of, now, parse_id
+from orderbuddy.testing.clocks import begin_well_within
 from ordering.slots import window_of
 from ordering.tests.guests import at_once, eventually, order, place, quote
 
-# Long, so that hardly any test begins in one window and ends in the next.
+# As windows of an hour, they end on the hour.
 LONG = {"windowMinutes": 240}
 PREVIEW = "/api/v1/order-app/cart/preview-order"
+
+
+@pytest.fixture(autouse=True)
+def one_window() -> None:
+    """No test begins in one window and ends in the next."""
+    begin_well_within(60, seconds=60)
 
 
 def orders_of(shop) -> list[dict]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orderbuddy.mongo import Document, collection, now
 from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.clocks import local_day
 from orderbuddy.testing.shops import PASSWORD
 from payments.services.settlement import Settlement, settle_day, settlement_csv
 from payments.services.shares import lines_cents, tax_cents
@@ -165,7 +166,7 @@ def test_money_without_an_order_and_refunds_under_way_keep_a_day_open(place, tak
 
 
 def test_today_is_never_final(place) -> None:
-    assert not settle_day(place, now().date()).is_final
+    assert not settle_day(place, local_day()).is_final
 
 
 # --- the day ------------------------------------------------------------------------------------

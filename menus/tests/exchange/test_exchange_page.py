@@ -24,7 +24,6 @@ def page(stack, browser, shop, request):
     width, height = request.param
     context = browser.new_context(locale="en-US", viewport={"width": width, "height": height})
     page = context.new_page()
-    page.set_default_timeout(10_000)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{stack.url}/admin/menus/menu/{shop.menu_id}/exchange/")
