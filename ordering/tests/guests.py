@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any, TypeVar
 
 import requests
 
+from orderbuddy.mongo import now
 from orderbuddy.testing.shops import Shop
 
 T = TypeVar("T")
@@ -16,6 +17,9 @@ PREVIEW = "/api/v1/order-app/cart/preview-order"
 PLACE = "/api/v1/payments/place-order-without-payment"
 TIMEOUT_SECONDS = 30
 AGAIN_SECONDS = 0.5
+# More than any test of windows takes, of which the shortest here has twenty minutes.
+TEST_SECONDS = 40
+SHORTEST_WINDOW_SECONDS = 20 * 60
 
 
 def quote(url: str, shop: Shop, *lines: Any, **fields: Any) -> str:
@@ -40,12 +44,24 @@ def order(url: str, shop: Shop, *lines: Any, **fields: Any) -> str:
     return answer.json()["orderId"]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
     """Asks again and again, until it holds."""
     deadline = monotonic() + seconds
     while not holds():
         assert monotonic() < deadline
         sleep(0.05)
+
+
+def zone_of_noon() -> str:
+    """A time zone in which it is about noon: hours from now, and before, it is the same day."""
+    return f"Etc/GMT{now().hour - 12:+d}"
+
+
+def away_from_a_windows_edge() -> None:
+    """Returns when the kitchen's present window lasts for longer than a test does."""
+    left = SHORTEST_WINDOW_SECONDS - time() % SHORTEST_WINDOW_SECONDS
+    if left < TEST_SECONDS:
+        sleep(left)
 
 
 def at_once(count: int, deed: Callable[[int], T]) -> list[T]:

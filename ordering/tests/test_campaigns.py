@@ -1,6 +1,7 @@
 """Campaigns over HTTP: what guests are told, what the quote and the order keep, when it is over."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -15,7 +16,7 @@ from ordering.tests.campaign_shop import (
     orders_of,
     quoted,
 )
-from ordering.tests.guests import PREVIEW, eventually, place
+from ordering.tests.guests import PREVIEW, eventually, place, zone_of_noon
 
 FULL = 952  # a croissant and an espresso with a tenth and a quarter of tax … see `test_percent`
 
@@ -96,14 +97,15 @@ def test_day_parts_are_the_locations_own(stack, make_shop) -> None:
 
 
 def test_a_day_part_past_midnight_belongs_to_its_first_day(stack, make_shop) -> None:
-    local = now()
+    zone = zone_of_noon()
+    local = now().astimezone(ZoneInfo(zone))
     today, before = DAYS[local.weekday()], DAYS[(local - timedelta(days=1)).weekday()]
     span = {"from": f"{local + timedelta(minutes=2):%H:%M}", "until": f"{local:%H:%M}"}
     for day, counts in ((today, False), (before, False)):
-        shop = make_shop(timezone="UTC")
+        shop = make_shop(timezone=zone)
         add_campaign(shop, dayParts=[{"days": [day], **span}])
         assert bool(quoted(stack.url, shop, "burger")["discount"]) is counts
-    shop = make_shop(timezone="UTC")
+    shop = make_shop(timezone=zone)
     later = f"{local + timedelta(minutes=59):%H:%M}"
     add_campaign(shop, dayParts=[{"days": [], "from": f"{local:%H:%M}", "until": later}])
     assert quoted(stack.url, shop, "burger")["discount"]

@@ -10,7 +10,7 @@ from menus.hours import DAYS
 from menus.snapshots import place_of
 from orderbuddy.mongo import collection, instant_of, iso, now, parse_id
 from ordering.slots import window_of
-from ordering.tests.guests import PREVIEW, eventually, order, place, quote
+from ordering.tests.guests import PREVIEW, eventually, order, place, quote, zone_of_noon
 from ordering.tests.test_quoted_times import about, capacity, items, minutes_told
 from ordering.times import whole_minute
 
@@ -76,10 +76,11 @@ def test_it_is_no_work_for_the_kitchen_before_that(stack, make_shop) -> None:
 )
 def test_a_time_that_cannot_be_is_refused(stack, make_shop, wanted, fault) -> None:
     shop = make_shop(menu=items(burger=12), pace=OFFERED)
+    asked_at = now()
     answer = asked(stack, shop, wanted())
     assert refused(answer) == fault
     if fault[0] == 409:
-        assert instant_of(answer.json()["nextReadyAt"]) >= now() + timedelta(minutes=12)
+        assert instant_of(answer.json()["nextReadyAt"]) >= asked_at + timedelta(minutes=12)
 
 
 def test_where_it_is_not_offered_it_is_refused(stack, shop) -> None:
@@ -156,7 +157,7 @@ def test_what_was_ordered_days_before_is_there_on_its_day(stack, make_shop, sign
     from kitchen.tests.hearing import ticket_of
 
     # About noon there: an hour from now is the same day.
-    shop = make_shop(menu=items(burger=12), pace=OFFERED, timezone=f"Etc/GMT{now().hour - 12:+d}")
+    shop = make_shop(menu=items(burger=12), pace=OFFERED, timezone=zone_of_noon())
     session = sign_in(shop)
     mine = asked(stack, shop, in_minutes(60)).json()["data"]["previewOrderId"]
     stored = stored_order(place(stack.url, mine))

@@ -12,10 +12,16 @@ from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.snapshots import forget_location
 from ordering.services.placing import check_may_be_placed, place_paid_quote
 from ordering.slots import window_of
-from ordering.tests.guests import at_once, order, quote
+from ordering.tests.guests import at_once, away_from_a_windows_edge, order, quote
 
 GRACE = timedelta(minutes=10)
 PAID = {"state": "paid", "paidCents": 1, "tipCents": 0, "refundedCents": 0}
+
+
+@pytest.fixture(autouse=True)
+def in_one_window() -> None:
+    """No test begins in one window and ends in the next."""
+    away_from_a_windows_edge()
 
 
 def stored_quote(stack, shop) -> dict[str, Any]:

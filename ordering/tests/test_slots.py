@@ -8,11 +8,24 @@ import requests
 from menus.snapshots import place_of
 from orderbuddy.mongo import collection, instant_of, now, parse_id
 from ordering.slots import window_of
-from ordering.tests.guests import at_once, eventually, order, place, quote
+from ordering.tests.guests import (
+    at_once,
+    away_from_a_windows_edge,
+    eventually,
+    order,
+    place,
+    quote,
+)
 
-# Long, so that hardly any test begins in one window and ends in the next.
+# Long, as most tests are of one window alone.
 LONG = {"windowMinutes": 240}
 PREVIEW = "/api/v1/order-app/cart/preview-order"
+
+
+@pytest.fixture(autouse=True)
+def in_one_window() -> None:
+    """No test begins in one window and ends in the next."""
+    away_from_a_windows_edge()
 
 
 def orders_of(shop) -> list[dict]:
