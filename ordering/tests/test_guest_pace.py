@@ -7,10 +7,9 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from menus.tests.off_menu import eventually
 from orderbuddy.mongo import collection, iso, now, parse_id
 from ordering.tests.guest_page_driver import PLACE, first_time, guest_at, set_item
-from ordering.tests.guests import PREVIEW, zone_of_noon
+from ordering.tests.guests import PREVIEW, eventually, zone_of_noon
 
 
 @pytest.fixture
