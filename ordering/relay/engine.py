@@ -43,14 +43,17 @@ class Relay:
 
     def run(self) -> None:
         """Works, stands by, or waits for MongoDB, until `stop` is set."""
-        waits = pauses()
+        waits, stands_by = pauses(), False
         while not self._stop.is_set():
             try:
                 progress = self._lease.take()
                 if progress is None:
+                    if not stands_by:
+                        logger.info("Another relay leads, this one stands by")
+                    stands_by = True
                     self._stop.wait(STANDBY_SECONDS)
                     continue
-                waits = pauses()
+                waits, stands_by = pauses(), False
                 self._lead(progress)
             except (PyMongoError, OSError) as error:
                 logger.warning("The relay lost MongoDB and tries again: %s", error)

@@ -13,11 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.clocks import midday_zone
 from orderbuddy.testing.shops import Shop
+from ordering.tests.guests import eventually
 
 PHONE = {"width": 360, "height": 740}
 QUOTE = "**/api/v1/order-app/cart/preview-order"
 PLACE = "**/api/v1/payments/place-order-without-payment"
 GRAVE = ("serious", "critical")
+# How long a machine that is busy may take.
+SECONDS = 15
 
 # Everything a finger may want to hit; a choice is hit by its row.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
@@ -97,11 +100,10 @@ class Guest:
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
         """Waits for something that the page does not show."""
-        for _ in range(100):
-            if is_so():
-                return
+        ends = time.monotonic() + SECONDS
+        while not is_so():
+            assert time.monotonic() < ends, "it never came"
             self.page.wait_for_timeout(50)
-        raise AssertionError("it never came")
 
     def grave_faults(self) -> list[str]:
         """What axe finds serious or critical on the page as it is, and targets too small to hit."""
@@ -138,7 +140,7 @@ def guest_at(
         **options,
     }
     context: BrowserContext = browser.new_context(**settings)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     guest = Guest(context.new_page(), shop, url)
     yield guest
     context.close()
@@ -178,21 +180,13 @@ def wait_for_menu(url: str, shop: Shop, is_so: Callable[[dict[str, Any]], bool])
         f"{url}/api/v1/order-app/restaurants/{shop.restaurant_id}"
         f"/locations/{shop.location_id}/menus/{shop.menu_id}"
     )
-    for _ in range(100):
-        if is_so(requests.get(path, timeout=5).json()["data"]):
-            return
-        time.sleep(0.05)
-    raise AssertionError("the menu did not change")
+    eventually(lambda: is_so(requests.get(path, timeout=SECONDS).json()["data"]), SECONDS)
 
 
 def wait_until_closed(url: str, shop: Shop) -> None:
     """Waits until the server has heard that the shop takes no orders."""
     path = f"{url}/api/v1/order-app/restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
-    for _ in range(100):
-        if not requests.get(path, timeout=5).json()["data"]["isActive"]:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the location did not close")
+    eventually(lambda: not requests.get(path, timeout=SECONDS).json()["data"]["isActive"], SECONDS)
 
 
 def lacks(item_id: str) -> Callable[[dict[str, Any]], bool]:

@@ -40,7 +40,7 @@ def order(url: str, shop: Shop, *lines: Any, **fields: Any) -> str:
     return answer.json()["orderId"]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
     """Asks again and again, until it holds."""
     deadline = monotonic() + seconds
     while not holds():

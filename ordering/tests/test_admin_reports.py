@@ -237,8 +237,7 @@ def test_somebody_walks_through_the_reports(page: Page, busy):
     expect(days.locator("[aria-current=page]")).to_have_text("Last 30 days")
     for report in REPORTS.values():
         link = kinds.get_by_role("link", name=report.title, exact=True)
-        link.focus()
-        page.keyboard.press("Enter")
+        link.press("Enter")
         expect(page.get_by_role("img", name=report.title)).to_be_visible()
         expect(days.locator("[aria-current=page]")).to_have_text("Last 30 days")
     first = (today_of(location_of(busy)) - timedelta(days=3)).isoformat()

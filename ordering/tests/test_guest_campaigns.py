@@ -108,12 +108,13 @@ def test_a_code_may_come_with_the_address(browser, shop, url):
     assert order["campaign"]["code"] == "FLYER"
 
 
-def test_an_offer_that_is_over_is_told_with_the_new_price(browser, shop, url, stack):
+def test_an_offer_that_is_over_is_told_with_the_new_price(browser, shop, url):
     """It ends while the order is on its way."""
 
     def ended_before(route: Route) -> None:
         end_campaign(stored)
-        eventually(lambda: not quoted(stack.url, shop, "burger")["discount"])
+        # Of the process that the page asks: each hears of the end by itself.
+        eventually(lambda: not quoted(url, shop, "burger")["discount"])
         route.continue_()
 
     stored = add_campaign(shop, name="Last one", limits={"redemptions": 1})

@@ -149,6 +149,21 @@ def test_a_name_is_needed_and_said_so(browser, shop, url):
         assert guest.orders() == []
 
 
+def test_the_button_under_a_finger_stays_when_the_price_is_known(browser, shop, url):
+    """A tap on one that is replaced meanwhile would be lost."""
+    with guest_at(browser, shop, url) as guest:
+        asked: list = []
+        guest.page.route(QUOTE, lambda route: asked.append(route))
+        guest.open_menu()
+        guest.add("Espresso")
+        guest.open_cart()
+        button = guest.cart.locator("#place-order").element_handle()
+        guest.wait_until(lambda: asked)
+        asked[0].continue_()
+        expect(guest.exact_total).to_have_text("$3.03")
+        assert button.evaluate("one => one.isConnected")
+
+
 def test_an_unknown_code_gets_a_friendly_word(browser, shop, url):
     with guest_at(browser, shop, url) as guest:
         for code in ("679000000000000000000fff", "nonsense", ""):

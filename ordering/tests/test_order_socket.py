@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from orderbuddy.api.tokens import order_token
 from ordering.tests.guests import place, quote
 
-SECONDS = 5
+SECONDS = 15
 WATCHERS = 20
 
 

@@ -19,6 +19,12 @@ GRACE = timedelta(minutes=10)
 PAID = {"state": "paid", "paidCents": 1, "tipCents": 0, "refundedCents": 0}
 
 
+@pytest.fixture(autouse=True)
+def in_one_window() -> None:
+    """No test begins in one window and ends in the next."""
+    begin_well_within(20, seconds=40)
+
+
 def stored_quote(stack, shop) -> dict[str, Any]:
     quote_id = quote(stack.url, shop, "espresso")
     found = collection("orders_preview").find_one({"_id": parse_id(quote_id)})
@@ -39,7 +45,6 @@ def pause(shop, **lasts: int) -> None:
 
 
 def test_of_many_who_paid_for_the_last_slot_each_gets_one_of_the_next(stack, make_shop) -> None:
-    begin_well_within(20)
     shop = make_shop(pace={"orders": 1, "windowMinutes": 20})
     quotes = [stored_quote(stack, shop) for _ in range(9)]
     orders = at_once(9, lambda number: paid_order(quotes[number]))
@@ -64,7 +69,6 @@ def test_a_full_kitchen_makes_one_more(stack, make_shop) -> None:
 
 
 def test_a_slot_is_asked_for_before_a_card_is_charged(stack, make_shop) -> None:
-    begin_well_within(240)
     shop = make_shop(pace={"orders": 1, "windowMinutes": 240})
     bought = stored_quote(stack, shop)
     check_may_be_placed(bought)

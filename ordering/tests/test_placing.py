@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import pytest
@@ -6,19 +5,11 @@ import requests
 
 from menus.hours import DAYS
 from orderbuddy.mongo import collection, now, parse_id
-from ordering.tests.guests import PLACE, at_once, order, place, quote
+from ordering.tests.guests import PLACE, at_once, eventually, order, place, quote
 
 
 def orders_of(shop) -> list[dict]:
     return list(collection("orders").find({"restaurantId": shop.restaurant_id}))
-
-
-def until(condition, seconds: float = 5.0) -> None:
-    """Wait for what the relay tells the web process, which takes a moment."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not come to be"
-        time.sleep(0.05)
 
 
 def test_fifty_guests_place_one_quote_at_the_same_instant(stack, shop) -> None:
@@ -65,7 +56,7 @@ def test_an_item_that_sold_out_meanwhile_is_named(stack, shop) -> None:
     )
     url = f"{stack.url}/api/v1/order-app/restaurants/{shop.restaurant_id}"
     menu = f"{url}/locations/{shop.location_id}/menus/{shop.menu_id}"
-    until(lambda: '"latte"' not in requests.get(menu, timeout=5).text)
+    eventually(lambda: '"latte"' not in requests.get(menu, timeout=5).text)
     answer = place(stack.url, quote_id)
     assert (answer.status_code, answer.json()["code"]) == (409, "item_unavailable")
     gone = [(one["id"], one["menuItemId"]) for one in answer.json()["items"]]
@@ -171,7 +162,7 @@ def test_several_menus_at_one_location(stack, shop) -> None:
     del late["_id"]
     late["items"] = [{**menu["items"][0], "id": "digestif", "priceCents": 900}]
     collection("menus").insert_one(late)
-    until(lambda: _quoted(stack, shop, "digestif") == 900)
+    eventually(lambda: _quoted(stack, shop, "digestif") == 900)
     assert _quoted(stack, shop, "espresso", "digestif") == _quoted(stack, shop, "espresso") + 900
 
 

@@ -1,8 +1,6 @@
 """The relay process: what happens to it, to its stream and to Valkey costs no screen an order."""
 
 import json
-import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 
@@ -10,6 +8,7 @@ import pytest
 from bson import ObjectId
 
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.ready import read_health
 from orderbuddy.running.stack import relay_argv
 from orderbuddy.testing.screens import Screen
@@ -42,35 +41,58 @@ def screen(stack, shop, sign_in) -> Iterator[Screen]:
 
 
 @pytest.fixture
-def second_relay(stack) -> Iterator[subprocess.Popen]:
-    relay = subprocess.Popen(relay_argv(), env=stack.env, stderr=subprocess.DEVNULL)
-    yield relay
-    relay.terminate()
-    assert relay.wait(10) == 0
+def one_more_relay(stack, tmp_path) -> Iterator[Callable[[str], ManagedProcess]]:
+    """`one_more_relay(name)` stands by when this returns."""
+    made: list[ManagedProcess] = []
+
+    def one_more_relay(name: str) -> ManagedProcess:
+        log = tmp_path / f"{name}.log"
+        relay = ManagedProcess(
+            name,
+            relay_argv(),
+            environment={**stack.env, "LOG_LEVEL": "INFO"},
+            log_path=log,
+            ready=lambda: "stands by" in log.read_text(),
+        )
+        made.append(relay)
+        relay.start()
+        relay.wait_ready()
+        return relay
+
+    yield one_more_relay
+    for relay in made:
+        relay.terminate()
+        assert relay.returncode == 0
 
 
-def test_killed_and_started_again_it_goes_on_where_it_was(stack, shop, screen) -> None:
-    relay = stack.process("relay")
-    before = order(stack.url, shop, "espresso")
-    screen.wait_for({before})
+def leads(relay: ManagedProcess) -> bool:
+    return f":{relay.pid}:" in (state().get("leader") or "")
+
+
+def test_killed_and_started_again_it_goes_on_where_it_was(stack, shop, sign_in) -> None:
+    relay, session = stack.process("relay"), sign_in(shop)
+    # Once a sign-in has been told, which has all screens of the person read anew.
     wait_until_all_is_stored()
-    total, snapshots = state()["changes_total"], screen.snapshots
-    relay.kill()
-    meanwhile = {order(stack.url, shop, "espresso") for _ in range(5)}
-    assert not meanwhile & screen.tickets.keys()
-    relay.start()
-    screen.wait_for(meanwhile)
-    after = order(stack.url, shop, "espresso")
-    screen.wait_for({after})
-    assert set(screen.appeared.values()) == {1}
-    assert (screen.connections, screen.snapshots) == (1, snapshots)
-    wait_until(lambda: state()["changes_total"] >= total + 6)
+    with Screen(stack, f"/ws/kitchen/{shop.location_id}/", session) as screen:
+        before = order(stack.url, shop, "espresso")
+        screen.wait_for({before})
+        wait_until_all_is_stored()
+        total, snapshots = state()["changes_total"], screen.snapshots
+        relay.kill()
+        meanwhile = {order(stack.url, shop, "espresso") for _ in range(5)}
+        assert not meanwhile & screen.tickets.keys()
+        relay.start()
+        screen.wait_for(meanwhile)
+        after = order(stack.url, shop, "espresso")
+        screen.wait_for({after})
+        assert set(screen.appeared.values()) == {1}
+        assert (screen.connections, screen.snapshots) == (1, snapshots)
+        wait_until(lambda: state()["changes_total"] >= total + 6)
 
 
-def test_of_two_one_works_and_the_other_takes_over(stack, shop, screen, second_relay) -> None:
+def test_of_two_one_works_and_the_other_takes_over(stack, shop, screen, one_more_relay) -> None:
     relay, leader = stack.process("relay"), state()["leader"]
-    time.sleep(2)  # the second has come up and stands by
-    assert second_relay.poll() is None
+    second = one_more_relay("second")
     placed = order(stack.url, shop, "espresso")
     screen.wait_for({placed})
     assert state()["leader"] == leader
@@ -79,15 +101,17 @@ def test_of_two_one_works_and_the_other_takes_over(stack, shop, screen, second_r
     meanwhile = order(stack.url, shop, "espresso")
     screen.wait_for({meanwhile})
     assert time.monotonic() - killed_at < LEASE_SECONDS + 2
-    assert f":{second_relay.pid}:" in state()["leader"]
-    relay.start()
-    relay.wait_ready()
-    second_relay.terminate()
-    second_relay.wait(10)
+    assert leads(second)
+    third = one_more_relay("third")
+    second.terminate()
     handed_over_at = time.monotonic()
     screen.wait_for({order(stack.url, shop, "espresso")})
     assert time.monotonic() - handed_over_at < 2
+    assert leads(third)
     assert set(screen.appeared.values()) == {1}
+    relay.start()
+    third.terminate()
+    wait_until(lambda: leads(relay), seconds=30)
 
 
 def test_asked_to_end_it_gives_its_lease_back(stack) -> None:
@@ -105,7 +129,8 @@ def test_when_the_streams_history_is_lost_every_screen_reads_anew(stack, shop, s
     relay.terminate()
     with collection("orders").watch() as stream:
         meanwhile = order(stack.url, shop, "espresso")
-        token = stream.next()["_id"]["_data"]
+        events = (one for one in stream if str(one["documentKey"]["_id"]) == meanwhile)
+        token = next(events)["_id"]["_data"]
     # The place of an order that MongoDB's log does not have (any more).
     lost = token.replace(meanwhile.upper(), "0" * 24)
     assert lost != token
@@ -143,7 +168,7 @@ def test_a_broken_order_stops_neither_the_relay_nor_a_screen(stack, shop, sign_i
     for kind in ("kitchen", "staff"):
         path = f"/ws/{kind}/{shop.location_id}/"
         with stack.open_socket(path, sign_in(shop)) as socket:
-            snapshot = json.loads(socket.recv(timeout=5))
+            snapshot = json.loads(socket.recv(timeout=15))
         assert snapshot["type"] == "snapshot"
         assert placed in json.dumps(snapshot)
     collection("orders").delete_one({"_id": broken["_id"]})
@@ -155,7 +180,7 @@ def test_valkey_killed_under_open_sockets(stack, shop, sign_in, screen) -> None:
     answer = place(stack.url, quote(stack.url, shop, "espresso"))
     placed, token = answer.json()["orderId"], answer.headers["X-Order-Token"]
     with stack.open_socket(f"/ws/orders/{placed}/?token={token}") as phone:
-        assert json.loads(phone.recv(timeout=5))["order"]["status"] == "ACCEPTED"
+        assert json.loads(phone.recv(timeout=15))["order"]["status"] == "ACCEPTED"
         valkey.kill()
         change = {"orderId": placed, "orderStatus": "READY_FOR_PICKUP"}
         assert session.post("/api/v1/restaurant/order-status", json=change).ok
@@ -186,9 +211,10 @@ def _snapshot_or_code(socket) -> str | int:
 def test_the_health_page_knows_the_relay(stack, shop, screen) -> None:
     screen.wait_for({order(stack.url, shop, "espresso")})
     time.sleep(1.2)
+    # At the first look the machine may have been busy with something else.
+    wait_until(lambda: read_health(stack.url)["relay"]["secondsBehind"] == 0)
     relay = read_health(stack.url)["relay"]
     assert relay["ok"]
-    assert relay["secondsBehind"] == 0
     assert relay["heartbeatSecondsAgo"] < 2
-    assert str(os.getpid()) not in relay["leader"]
+    assert f":{stack.process('relay').pid}:" in relay["leader"]
     assert relay["changes"] > 0

@@ -11,15 +11,15 @@ from orderbuddy.testing.clocks import begin_well_within
 from ordering.slots import window_of
 from ordering.tests.guests import at_once, eventually, order, place, quote
 
-# As windows of an hour, they end on the hour.
+# Long, as most tests are of one window alone.
 LONG = {"windowMinutes": 240}
 PREVIEW = "/api/v1/order-app/cart/preview-order"
 
 
 @pytest.fixture(autouse=True)
-def one_window() -> None:
+def in_one_window() -> None:
     """No test begins in one window and ends in the next."""
-    begin_well_within(60, seconds=60)
+    begin_well_within(20, seconds=40)
 
 
 def orders_of(shop) -> list[dict]:

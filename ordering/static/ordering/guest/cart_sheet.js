@@ -77,7 +77,15 @@ class CartSheet {
     if (this.hint.textContent !== hintText) this.hint.textContent = hintText;
     const readyText = isEmpty ? "" : this.page.checkout.readyText;
     if (this.ready.textContent !== readyText) this.ready.textContent = readyText;
-    this.foot.replaceChildren(...(isEmpty ? [] : [this.#placeButton()]));
+    this.#drawFoot();
+  }
+
+  /** The button as it is to be. One that is right already stays: a finger may be on it. */
+  #drawFoot() {
+    const drawn = this.page.cart.lines.length ? [this.#placeButton()] : [];
+    const shown = this.foot.firstElementChild;
+    if (shown && drawn[0]?.isEqualNode(shown)) return;
+    this.foot.replaceChildren(...drawn);
   }
 
   #parts() {
@@ -181,7 +189,7 @@ class CartSheet {
 
   #setBusy(isBusy) {
     this.isBusy = isBusy;
-    this.foot.replaceChildren(this.#placeButton());
+    this.#drawFoot();
     for (const part of [this.lines, this.form.element]) part.inert = isBusy;
   }
 
