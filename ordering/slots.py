@@ -138,7 +138,10 @@ def _tickets(place: Place) -> tuple[set[int], int]:
         if order.get("ticketSlot"):
             held.add(int(order["ticketSlot"][len(prefix) :]))
         begins = instant_of(order.get("startAt")) or instant_of(order.get("startedAt"))
-        count += begins is not None and since <= begins <= instant
+        # Who has a number is open now, also who took it after `instant` was read, or by a clock
+        # that is ahead of ours: another number for the same room would be one order too many.
+        last = begins if order.get("ticketSlot") else instant
+        count += begins is not None and since <= begins <= last
     return held, count
 
 

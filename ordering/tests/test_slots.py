@@ -8,7 +8,7 @@ import requests
 from menus.snapshots import place_of
 from orderbuddy.mongo import collection, instant_of, now, parse_id
 from orderbuddy.testing.clocks import begin_well_within
-from ordering.slots import window_of
+from ordering.slots import free_ticket, window_of
 from ordering.tests.guests import at_once, eventually, order, place, quote
 
 # Long, as most tests are of one window alone.
@@ -45,6 +45,15 @@ def test_two_hundred_guests_for_the_last_slot(stack, make_shop, pace) -> None:
     assert len(placed) == 1
     assert {refused(one) for one in answers if one not in placed} == {(409, "kitchen_busy")}
     assert len(orders_of(shop)) == 1
+
+
+def test_a_ticket_that_was_taken_this_instant_counts(stack, make_shop) -> None:
+    """By the clock of whoever asks it may have been taken later than now."""
+    shop = make_shop(pace={"openTicketsAtMost": 1})
+    placed = parse_id(order(stack.url, shop, "espresso"))
+    ahead = {"$set": {"startedAt": now() + timedelta(seconds=5)}}
+    collection("orders").update_one({"_id": placed}, ahead)
+    assert free_ticket(place_of(shop.location_id)) is None
 
 
 def test_portions_fill_a_window_too(stack, make_shop) -> None:
