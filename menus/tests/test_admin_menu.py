@@ -9,6 +9,7 @@ from bson import ObjectId
 from playwright.sync_api import Page
 
 from orderbuddy.mongo import collection
+from orderbuddy.testing.chromium import sign_in_to_admin
 from orderbuddy.testing.shops import PASSWORD
 
 SIZES = {
@@ -26,11 +27,7 @@ def signed_in(stack, browser, shop):
     def sign_in(**options: Any) -> Page:
         contexts.append(browser.new_context(locale="en-US", **options))
         page = contexts[-1].new_page()
-        page.goto(f"{stack.url}/admin/")
-        page.get_by_label("E-mail").fill(shop.owner_email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{stack.url}/admin/")
+        sign_in_to_admin(page, stack.url, shop.owner_email, PASSWORD)
         return page
 
     yield sign_in

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # A busy machine draws late; what is there already is not waited for.
@@ -37,3 +37,13 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def sign_in_to_admin(page: Page, url: str, email: str, password: str) -> None:
+    """Leaves `page` on the admin's first page. (The sign-in page's own address ends so, too: the
+    whole of it is waited for.)"""
+    page.goto(f"{url}/admin/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{url}/admin/")

@@ -8,7 +8,7 @@ from bson import ObjectId
 from playwright.sync_api import Page, expect
 
 from orderbuddy.mongo import collection, now
-from orderbuddy.testing.chromium import PATIENCE_MS
+from orderbuddy.testing.chromium import PATIENCE_MS, sign_in_to_admin
 from orderbuddy.testing.shops import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -26,11 +26,7 @@ def signed_in(stack, browser, shop):
         page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{stack.url}/admin/")
-        page.get_by_label("E-mail").fill(shop.owner_email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{stack.url}/admin/")
+        sign_in_to_admin(page, stack.url, shop.owner_email, PASSWORD)
         return page
 
     yield signed_in

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from orderbuddy.mongo import Document, collection
+from orderbuddy.testing.chromium import sign_in_to_admin
 from orderbuddy.testing.shops import PASSWORD
 from ordering.tests.guests import order
 from payments.services import exceptions
@@ -36,12 +37,7 @@ def open_as_owner(stack, browser):
         contexts.append(browser.new_context(locale="en-US", **options))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{stack.url}/admin/")
-        page.get_by_label("E-mail").fill(shop.owner_email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        # In full: the sign-in page's own address ends so, too.
-        page.wait_for_url(f"{stack.url}/admin/")
+        sign_in_to_admin(page, stack.url, shop.owner_email, PASSWORD)
         return page
 
     yield sign_in

@@ -15,7 +15,7 @@ from orderbuddy.accounts.roles import Role, role_of
 from orderbuddy.guests.tests.test_guests import store_order, stored
 from orderbuddy.members.tests.people import again, another_location, member
 from orderbuddy.mongo import collection
-from orderbuddy.testing.chromium import PATIENCE_MS
+from orderbuddy.testing.chromium import PATIENCE_MS, sign_in_to_admin
 from orderbuddy.testing.mailbox import text_of
 from orderbuddy.testing.shops import PASSWORD
 
@@ -38,11 +38,7 @@ def open_as(stack, browser):
         page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{stack.url}/admin/")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url(f"{stack.url}/admin/")
+        sign_in_to_admin(page, stack.url, email, PASSWORD)
         return page
 
     yield sign_in
@@ -88,7 +84,7 @@ def test_an_owner_invites_and_somebody_comes(stack, shop, open_as, browser, mail
         other.get_by_label("Your name").fill("Rui")
         other.get_by_label("A password").fill("seven-lighthouses")
         other.get_by_role("button", name="Make my account and accept").click()
-        other.wait_for_url("**/admin/")
+        other.wait_for_url(f"{stack.url}/admin/")
         expect(other.locator(".who")).to_have_text("Rui")  # not shown on a phone
     page.reload()
     expect(page.get_by_role("link", name="Change Rui")).to_be_visible()
