@@ -97,17 +97,26 @@ def version_of(cluster_time: Timestamp) -> int:
 
 def version_now() -> int:
     """A version that everything has which was written before. Raises PyMongoError."""
-    with versioned_session() as (_, version):
-        return version
+    return version_of(_cluster_time())
 
 
 @contextmanager
 def versioned_session() -> Iterator[tuple[ClientSession, int]]:
-    """A session to read in, and a version that all it reads has reached.
+    """A session to read in, and the version of all that it reads: what was stored at one instant.
 
-    Taken before the first read: a change that the read may not have seen has a greater version, so
-    no screen that holds this version takes that change for an old one.
+    A change that it does not see has a greater version, so no screen that holds this version takes
+    that change for an old one; and one that it sees does not, so no later word of it, which another
+    change was told with, takes a screen back. Finds and aggregations only. Raises PyMongoError.
     """
+    at = _cluster_time()
+    with client().start_session(snapshot=True) as session:
+        # PyMongo would let the first read choose the instant, and keep to itself which it was.
+        session._snapshot_time = at
+        yield session, version_of(at)
+
+
+def _cluster_time() -> Timestamp:
+    """The instant of the newest write, by the database's clock."""
     with client().start_session() as session:
         database().command("ping", session=session)
-        yield session, version_of(session.operation_time)
+        return session.operation_time

@@ -112,13 +112,14 @@ def test_versions_grow_and_fit_into_javascript() -> None:
     assert version_of(Timestamp(2**32 - 1, 2**20 - 1)) < 2**53
 
 
-def test_what_is_read_is_at_least_as_new_as_its_version() -> None:
+def test_what_is_read_is_as_new_as_its_version_and_no_newer() -> None:
+    """Whatever is written between the version and the read."""
     things = collection(f"things_{secrets.token_hex(4)}")
     for number in range(20):
         things.insert_one({"_id": number})
-        with versioned_session() as (session, version):
-            assert things.count_documents({}, session=session) == number + 1
-        with things.watch() as stream:
+        with versioned_session() as (session, version), things.watch() as stream:
             things.update_one({"_id": number}, {"$set": {"seen": True}})
+            assert things.count_documents({}, session=session) == number + 1
+            assert things.find_one({"_id": number}, session=session) == {"_id": number}
             assert version_of(stream.next()["clusterTime"]) > version
     things.drop()
