@@ -1,8 +1,8 @@
 """The kitchen's page in Chromium during the rush: all that is known of how it is built is here.
 
 A station's tickets are `article[data-order]` in `main`; the key 1 bumps the first; a bump that the
-server would not take is taken back with a word in `role=alert`. What came up is written down by the
-page itself, whenever its tree changes.
+server would not take is taken back with a word in `#fault`. What came up and went is written down
+by the page itself, whenever its tree changes.
 """
 
 import contextlib
@@ -14,26 +14,34 @@ SECONDS = 1000
 TICKETS = "main article[data-order]"
 LINES = "[data-items]"
 
+BOOK = "window.rushBook ?? { appeared: {}, lines: {}, takenBack: 0, trail: [] }"
+
 WATCH = """
 (() => {
-  const book = { appeared: {}, lines: {}, takenBack: 0 };
+  const book = { appeared: {}, lines: {}, takenBack: 0, trail: [] };
   window.rushBook = book;
   let shown = new Set();
   let complaint = "";
+  const note = (what) => book.trail.push(`${new Date().toISOString().slice(11, 23)} ${what}`);
   const look = () => {
-    const said = document.querySelector("[role=alert]")?.textContent ?? "";
+    const said = document.querySelector("#fault")?.textContent ?? "";
     if (said && said !== complaint) book.takenBack += 1;
+    if (said !== complaint) note(`says: ${said}`);
     complaint = said;
     const now = new Set();
     for (const card of document.querySelectorAll("TICKETS")) {
       const id = card.dataset.order;
       now.add(id);
-      if (!shown.has(id)) book.appeared[id] = (book.appeared[id] ?? 0) + 1;
+      if (!shown.has(id)) {
+        book.appeared[id] = (book.appeared[id] ?? 0) + 1;
+        note(`+${id}`);
+      }
       const lines = (book.lines[id] ??= {});
       for (const row of card.querySelectorAll("LINES"))
         for (const line of JSON.parse(row.dataset.items))
           if (row.textContent.length > (lines[line] ?? "").length) lines[line] = row.textContent;
     }
+    for (const id of shown) if (!now.has(id)) note(`-${id}`);
     shown = now;
   };
   new MutationObserver(look).observe(document, { childList: true, subtree: true,
@@ -46,7 +54,8 @@ class RushPage:
     """One page at a station.
 
     `appeared`: how often each ticket came up in one life of the page, at most; `lines`: the words
-    of each (order, line) on them; `taken_back`: how often the page said that a bump was not.
+    of each (order, line) on them; `taken_back`: how often the page said that a bump was not;
+    `trail`: when tickets came and went, and what was said, a life after the other.
     """
 
     def __init__(self, page: Page, station: str) -> None:
@@ -54,6 +63,7 @@ class RushPage:
         self.appeared: Counter[str] = Counter()
         self.lines: dict[tuple[str, str], str] = {}
         self.taken_back = 0
+        self.trail: list[str] = []
         self.lives = 1
         page.add_init_script(WATCH)
         page.reload()
@@ -71,8 +81,9 @@ class RushPage:
 
     def read(self) -> None:
         """Take over what the page has written down."""
-        book = self.page.evaluate("window.rushBook ?? { appeared: {}, lines: {}, takenBack: 0 }")
+        book = self.page.evaluate(BOOK)
         self.taken_back += book["takenBack"]
+        self.trail += [f"life {self.lives}", *book["trail"]]
         for order_id, times in book["appeared"].items():
             self.appeared[order_id] = max(self.appeared[order_id], times)
         for order_id, lines in book["lines"].items():
