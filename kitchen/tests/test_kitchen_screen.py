@@ -246,7 +246,8 @@ def test_upserts_in_any_order_and_number_leave_the_same_tickets(shop, kitchen) -
 def test_a_bump_counts_until_something_tells_otherwise_that_was_read_after_it(
     shop, kitchen
 ) -> None:
-    """Neither news of other orders, nor older words of this one, bring its lines back."""
+    """Neither news of other orders, nor older words of this one, nor a reload bring its lines back,
+    whether or not the answer said when it was done."""
     told = kitchen(shop).evaluate(
         """async () => {
         const store = await import("/static/kitchen/store.js");
@@ -269,16 +270,26 @@ def test_a_bump_counts_until_something_tells_otherwise_that_was_read_after_it(
         const answered = (state) => store.succeed(state, "x", 30);
         const upsert = (...said) => (state) => store.applyTicket(state, ticket(...said));
         const all = (version) => (state) => store.applySnapshot(state, snapshot(version));
+        const sometime = (state) => store.succeed(state, "x", 0);
+        const reloaded = (state) => {
+            const held = JSON.parse(JSON.stringify(store.heldOf(state)));
+            Object.assign(state, store.emptyState());
+            store.restore(state, held);
+        };
         return [
             after(), after(answered), after(answered, upsert("b", 40)),
             after(answered, upsert("a", 20)), after(answered, all(29)),
             after(upsert("a", 20), all(29), answered),
+            after(answered, reloaded), after(answered, reloaded, upsert("a", 20), all(29)),
+            after(sometime), after(sometime, reloaded), after(all(12), sometime),
             after(answered, upsert("a", 30)), after(answered, all(30)),
             after(upsert("a", 31), answered), after(all(31), answered),
+            after(answered, reloaded, all(30)), after(sometime, upsert("a", 11)),
+            after(all(12), sometime, all(13)),
         ];
         }"""
     )
-    assert told == [True] * 6 + [False] * 4
+    assert told == [True] * 11 + [False] * 7
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

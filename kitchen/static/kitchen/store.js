@@ -74,14 +74,20 @@ export function applySnapshot(state, snapshot) {
   state.complete = true;
 }
 
-/** What a reload must not lose, as JSON can hold it, for `restore`. */
-export function heldOf({ tickets, stations, kitchen, timezone, restaurantId }) {
-  return { tickets: [...tickets.values()], stations, kitchen, timezone, restaurantId };
+/**
+ * What a reload must not lose, as JSON can hold it, for `restore`. Taps that the server has not
+ * answered are the outbox's; those that it has, and nobody has told of yet, would come undone.
+ */
+export function heldOf({ tickets, operations, stations, kitchen, timezone, restaurantId }) {
+  const answered = [...operations.values()].filter((one) => one.version !== null);
+  return { tickets: [...tickets.values()], answered, stations, kitchen, timezone, restaurantId };
 }
 
 /** As the screen was before a reload, until the first snapshot says how it is now. */
-export function restore(state, { tickets, ...held }) {
+export function restore(state, { tickets, answered = [], ...held }) {
   for (const ticket of tickets) state.tickets.set(ticket.orderId, ticket);
+  const earlier = answered.map((operation) => [operation.id, operation]);
+  state.operations = new Map([...earlier, ...state.operations]);
   Object.assign(state, held, { complete: true });
 }
 
@@ -108,13 +114,15 @@ export function begin(state, operation) {
 /**
  * The server has done it. It stays in effect here until what the server tells of the order shows
  * it, or is of that `version` at least: then whatever it says has come after, perhaps an undoing.
+ * An answer without a version (0) counts until the next word of the order.
  */
-export function succeed(state, id, version) {
+export function succeed(state, id, answered) {
   const operation = state.operations.get(id);
   if (!operation) return;
+  const held = state.tickets.get(operation.orderId);
+  const version = answered || Math.max(state.version, held?.version ?? 0) + 1;
   operation.version = version;
   supersede(state, operation);
-  const held = state.tickets.get(operation.orderId);
   const isTold = operation.seen || !held || held.version >= version || state.version >= version;
   if (isTold || shows(held, operation)) state.operations.delete(id);
 }
