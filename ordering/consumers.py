@@ -6,7 +6,7 @@ import msgspec
 from menus.snapshots import place_of
 from orderbuddy.api.tokens import check_order_token
 from orderbuddy.archived import find_order
-from orderbuddy.changes import versioned_session
+from orderbuddy.changes import version_now, versioned_session
 from orderbuddy.crowds import Crowd, menu_crowd
 from orderbuddy.mongo import iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
@@ -58,8 +58,8 @@ class MenuSocket(LiveSocket):
         return [menu_group(self.location_id)]
 
     def snapshot(self) -> tuple[int, str]:
-        with versioned_session() as (_, version):
-            place = place_of(self.location_id)
+        version = version_now()
+        place = place_of(self.location_id)
         if place is None:
             raise Refused(NOT_FOUND)
         body = {

@@ -7,7 +7,7 @@ from kitchen.devices.release import release
 from kitchen.devices.selectors import address_of, screen_group
 from kitchen.devices.services import store_report
 from orderbuddy.accounts.screens import COOKIE, ScreenUser, screen_of_token
-from orderbuddy.changes import versioned_session
+from orderbuddy.changes import version_now
 from orderbuddy.mongo import Document, iso, now
 from orderbuddy.snapshots import forget_location
 from orderbuddy.sockets import NOT_SIGNED_IN, LiveSocket, Refused, shared_read
@@ -51,8 +51,7 @@ class ScreenSocket(LiveSocket):
         )
 
     def snapshot(self) -> tuple[int, str]:
-        with versioned_session() as (_, version):
-            screen = self.screen
+        version, screen = version_now(), self.screen
         shown = {"id": str(screen.id), "name": screen.name, "address": address_of(screen)}
         told = {"type": "snapshot", "version": version, "serverTime": iso(now())}
         body = {**told, "screen": shown, "release": release()}
