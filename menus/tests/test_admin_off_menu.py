@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from menus.tests.off_menu import PARTS, eventually, offered, stored, stored_menu
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import now
+from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.clocks import midday_zone
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
@@ -144,9 +145,7 @@ def page(stack, browser, shop):
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{stack.url}{ADDRESS}?location={shop.location_id}")
-    page.get_by_label("E-mail").fill(shop.owner_email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_on(page, shop.owner_email, PASSWORD)
     page.get_by_role("heading", name="Off now").wait_for()
     yield page
     context.close()

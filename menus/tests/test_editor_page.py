@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from menus.tests.off_menu import eventually, stored_menu
 from orderbuddy.mongo import collection, parse_id
+from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.shops import PASSWORD, make_member
 
 SIZES = {
@@ -43,7 +44,7 @@ def opened(stack, browser, shop):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
         page.goto(f"{stack.url}/admin/menus/menu/{shop.menu_id}/editor/")
-        sign_in_on(page, email or shop.owner_email)
+        sign_in_on(page, email or shop.owner_email, PASSWORD)
         page.get_by_role("heading", name="All day").wait_for()
         return page
 
@@ -52,12 +53,6 @@ def opened(stack, browser, shop):
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def sign_in_on(page: Page, email: str) -> None:
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def saved(page: Page) -> None:
@@ -365,7 +360,7 @@ def test_nothing_is_lost_when_the_server_is_away(opened, shop) -> None:
     expect(page.locator(".me-state")).to_contain_text("You are signed out")
     other = page.context.new_page()
     other.goto(page.url)
-    sign_in_on(other, shop.owner_email)
+    sign_in_on(other, shop.owner_email, PASSWORD)
     other.get_by_role("heading", name="All day").wait_for()
     saved(page)
     expect(page.get_by_label("Price", exact=True)).to_have_value("3.50")

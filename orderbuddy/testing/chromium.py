@@ -43,7 +43,12 @@ def sign_in_to_admin(page: Page, url: str, email: str, password: str) -> None:
     """Leaves `page` on the admin's first page. (The sign-in page's own address ends so, too: the
     whole of it is waited for.)"""
     page.goto(f"{url}/admin/")
+    sign_in_on(page, email, password)
+    page.wait_for_url(f"{url}/admin/")
+
+
+def sign_in_on(page: Page, email: str, password: str) -> None:
+    """On the sign-in page, wherever it leads to."""
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{url}/admin/")

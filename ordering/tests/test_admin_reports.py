@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection
+from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
 from ordering.archiving.working import archive_location
@@ -219,9 +220,7 @@ def page(stack, browser, busy):
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{stack.url}{ADDRESS}?place={busy.location_id}")
-    page.get_by_label("E-mail").fill(busy.owner_email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_on(page, busy.owner_email, PASSWORD)
     expect(page.get_by_role("heading", name="Sales by day")).to_be_visible()
     yield page
     context.close()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.shops import PASSWORD
 from ordering.codes.links import code_of
 from ordering.codes.visits import renew_visit, visit_of
@@ -36,9 +37,7 @@ def owner(stack, browser, shop):
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{stack.sockets_url}{path}")
-        page.get_by_label("E-mail").fill(shop.owner_email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in_on(page, shop.owner_email, PASSWORD)
         page.locator("#content").wait_for()
         return page
 

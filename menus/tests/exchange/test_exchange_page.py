@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from menus.tests.off_menu import eventually, stored_menu
+from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.shops import PASSWORD
 
 FILE = (
@@ -27,9 +28,7 @@ def page(stack, browser, shop, request):
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{stack.url}/admin/menus/menu/{shop.menu_id}/exchange/")
-    page.get_by_label("E-mail").fill(shop.owner_email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_on(page, shop.owner_email, PASSWORD)
     page.get_by_role("heading", name="Import", exact=True).wait_for()
     yield page
     context.close()
