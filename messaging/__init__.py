@@ -1,4 +1,8 @@
-"""Outbox, e-mail, SMS, WhatsApp, push and conversations with guests.
+"""What guests and staff are told, and what guests write back.
 
-Nothing lives here yet: it will listen to the relay (`orderbuddy.changes`) and own no status rule.
+- `outbox`: each message until it has arrived;
+- `channels`: the providers;
+- `events`: what makes messages;
+- `consent`: who may be written to;
+- `texts`: what is said.
 """

@@ -16,6 +16,7 @@ from channels.sessions import CookieMiddleware
 
 from kitchen.routing import websocket_urlpatterns as kitchen_sockets
 from kitchen.socketio.server import SocketIo
+from messaging.conversations.routes import websocket_urlpatterns as conversation_sockets
 from ordering.routing import websocket_urlpatterns as ordering_sockets
 
 HTTP_THREADS = 22
@@ -26,7 +27,9 @@ _routed = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(
             # Who is there, sockets find out themselves (orderbuddy.sockets): after the handshake,
             # so that they can say why not, and again while they are open.
-            CookieMiddleware(URLRouter([*kitchen_sockets, *ordering_sockets]))
+            CookieMiddleware(
+                URLRouter([*kitchen_sockets, *ordering_sockets, *conversation_sockets])
+            )
         ),
     }
 )

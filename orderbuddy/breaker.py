@@ -126,6 +126,12 @@ def breaker_of(name: str, *, failures: tuple[type[Exception], ...]) -> Breaker:
     return Breaker(name, failures)
 
 
+def ask_valkey(question: Callable[[Redis], T]) -> T | None:
+    """Its answer, for what can do without one: None while Valkey is away, after a third of a second
+    at most."""
+    return _valkey().ask(question)
+
+
 class _Valkey:
     """Valkey for who can do without it: `ask` waits briefly, and not again for a while."""
 

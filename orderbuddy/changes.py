@@ -48,15 +48,23 @@ Listener = Callable[[Change], None]
 QuietListener = Callable[[], None]
 
 _listeners: defaultdict[str, list[Listener]] = defaultdict(list)
+_only: dict[str, list[Document]] = {}
 _quiet_listeners: list[QuietListener] = []
+_putting_off: list[Callable[[], bool]] = []
 
 
-def on_change(*collections: str) -> Callable[[Listener], Listener]:
-    """Decorator: call this function for every change of these collections."""
+def on_change(*collections: str, only: Document | None = None) -> Callable[[Listener], Listener]:
+    """Decorator: call this function for every change of these collections.
+
+    With `only`, a query such as {"threadId": {"$ne": None}}, the others of a collection that
+    changes all the time need not come here, and nobody is told of deletes. (They come all the same
+    where another listener wants all.)
+    """
 
     def register(listener: Listener) -> Listener:
         for name in collections:
             _listeners[name].append(listener)
+            _only.setdefault(name, []).append(only or {})
         return listener
 
     return register
@@ -69,6 +77,18 @@ def when_quiet(listener: QuietListener) -> QuietListener:
     return listener
 
 
+def may_put_off(has_put_off: Callable[[], bool]) -> Callable[[], bool]:
+    """Decorator: while this function says so, listeners have something to do for changes that they
+    were told of. These changes are told again after a crash. It asks nobody."""
+    _putting_off.append(has_put_off)
+    return has_put_off
+
+
+def something_is_put_off() -> bool:
+    """Whether any listener has yet to do something for a change that it was told of."""
+    return any(has_put_off() for has_put_off in _putting_off)
+
+
 def quiet_listeners() -> tuple[QuietListener, ...]:
     """Those that `when_quiet` registered."""
     return tuple(_quiet_listeners)
@@ -79,9 +99,16 @@ def listeners_for(collection: str) -> tuple[Listener, ...]:
     return tuple(_listeners.get(collection, ()))
 
 
-def watched_collections() -> list[str]:
-    """Every collection that somebody listens to, by name."""
-    return sorted(_listeners)
+def watched() -> Document:
+    """A query for the events of a change stream that somebody listens to."""
+    whole = sorted(name for name, asked in _only.items() if not all(asked))
+    # A rename names what it makes in `to`: so a replaced collection comes into its place.
+    wanted: list[Document] = [{"ns.coll": {"$in": whole}}, {"to.coll": {"$in": sorted(_only)}}]
+    for name in sorted(_only.keys() - set(whole)):
+        for asked in _only[name]:
+            parts = {f"fullDocument.{field}": value for field, value in asked.items()}
+            wanted.append({"ns.coll": name, **parts})
+    return {"$or": wanted}
 
 
 def version_of(cluster_time: Timestamp) -> int:

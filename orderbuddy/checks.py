@@ -4,38 +4,42 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from orderbuddy.outgoing.texts import CONSOLE
-
+# As TWILIO_API_URL: texts are printed instead, as the demo does.
+CONSOLE = "console:"
 GATEWAY_ADDRESSES = (
     "EMERGEPAY_ENVIRONMENT_URL",
     "EMERGEPAY_ASSETS_URL",
     "STRIPE_API_URL",
     "STRIPE_JS_URL",
 )
+# The tag of what a server asks before it starts; an app registers its own under it.
+SETTINGS = "orderbuddy_settings"
 OWN_ADDRESSES = ("API_ENDPOINT", "MENU_ENDPOINT", "STORE_ENDPOINT", "SHORT_LINK_ENDPOINT")
 
 
-def _url_fault(value: str, schemes: tuple[str, ...]) -> bool:
+def url_fault(value: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it is no address of one of these schemes."""
     parts = urlsplit(value)
     return parts.scheme not in schemes or not parts.hostname
 
 
-def _sends_secrets_in_the_clear(value: str) -> bool:
+def sends_secrets_in_the_clear(value: str) -> bool:
+    """Whether it is no https address; of this machine itself http is enough."""
     local = urlsplit(value).hostname in ("127.0.0.1", "localhost", "::1")
-    return _url_fault(value, ("http", "https") if local else ("https",))
+    return url_fault(value, ("http", "https") if local else ("https",))
 
 
 def refuse_bad_settings() -> None:
     """For servers, which do not run Django's checks: raises ImproperlyConfigured, naming each."""
-    errors = [one for one in check_settings(None) if one.is_serious()]
+    errors = [one for one in run_checks(tags=[SETTINGS]) if one.is_serious()]
     if errors:
         raise ImproperlyConfigured("; ".join(f"{one.msg} ({one.id}): {one.hint}" for one in errors))
 
 
-@register()
+@register(SETTINGS)
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What is wrong with or missing from the environment, each with an id and a hint."""
     found: list[CheckMessage] = []
@@ -60,17 +64,17 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                     id=check_id,
                 )
             )
-        elif value and _url_fault(value.split(",")[0], schemes):
+        elif value and url_fault(value.split(",")[0], schemes):
             found.append(Error(f"{name} is not a {schemes[0]}:// address", hint=value, id=check_id))
     for name in OWN_ADDRESSES:
         value = getattr(settings, name)
-        if value and _url_fault(value, ("http", "https")):
+        if value and url_fault(value, ("http", "https")):
             found.append(
                 Error(f"{name} is not an http(s) address", hint=value, id="orderbuddy.E004")
             )
     texts = ("TWILIO_API_URL",) if settings.TWILIO_API_URL != CONSOLE else ()
     for name in (*GATEWAY_ADDRESSES, *texts):
-        if _sends_secrets_in_the_clear(getattr(settings, name)):
+        if sends_secrets_in_the_clear(getattr(settings, name)):
             found.append(
                 Error(
                     f"{name} is not an https address",
@@ -92,9 +96,20 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "COMPARE_EVERY_SECONDS",
         "ARCHIVE_EVERY_SECONDS",
         "REPORT_MAILS_EVERY_SECONDS",
+        "MESSAGE_CLAIM_SECONDS",
+        "MESSAGE_DAYS",
     ):
         if getattr(settings, name) <= 0:
             found.append(Error(f"{name} must be above zero", id="orderbuddy.E005"))
+    rates = settings.MESSAGES_PER_SECOND
+    if any(not value.isdigit() for value in rates.values()):
+        found.append(
+            Error(
+                "MESSAGES_PER_SECOND must name whole numbers",
+                hint="Such as twilio=50,sendgrid=50; 0 is any number.",
+                id="orderbuddy.E010",
+            )
+        )
     if settings.LOG_FORMAT not in ("json", "console"):
         found.append(Error("LOG_FORMAT must be json or console", id="orderbuddy.E006"))
     if settings.LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):

@@ -20,11 +20,11 @@ AS_SPOKEN = Collation(locale="en", strength=1)
 
 @dataclass(frozen=True)
 class Index:
-    """`keys` are (stored field, 1 or -1); `options` are MongoDB's createIndexes options."""
+    """`keys` are (stored field, 1, -1 or "text"); `options` are MongoDB's createIndexes options."""
 
     collection: str
     name: str
-    keys: tuple[tuple[str, int], ...]
+    keys: tuple[tuple[str, int | str], ...]
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,6 +52,8 @@ OWN_INDEXES = [
     Index("users", "ob_phoneNumber", (("phoneNumber", 1),)),
     Index("users", "ob_userId", (("userId", 1),)),
     Index("sign_in_codes", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),
+    # Read at each request. Django's own index is a partial one, which MongoDB does not use for it.
+    Index("django_session", "ob_session_key", (("session_key", 1),)),
     Index("sign_ins", "ob_person", (("personId", 1), ("seenAt", -1))),
     Index("sign_ins", "ob_sessionKey", (("sessionKey", 1),)),
     Index("sign_ins", "ob_expiresAt", (("expiresAt", 1),), {"expireAfterSeconds": 0}),

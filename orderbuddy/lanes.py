@@ -13,8 +13,8 @@ from typing import Any
 from celery import Task
 
 # What a worker is started with (running/stack.py, docker/compose.yaml). What may take long has
-# seven of them at most, so that some are always free for what is due now.
-WORKER_THREADS = 10
+# eighteen of them at most, so that some are always free for what is due now.
+WORKER_THREADS = 20
 LATER_SECONDS = 1
 
 
@@ -22,6 +22,7 @@ class Lane:
     """Of all functions in one lane at most `places` run at once in a process."""
 
     def __init__(self, places: int) -> None:
+        self.places = places
         self._places = threading.BoundedSemaphore(places)
 
     def or_not(self, work: Callable[[], None]) -> Callable[[], None]:
@@ -58,5 +59,12 @@ class Lane:
 PAYMENTS = Lane(2)
 # What looks through whole days of everybody's: comparing, archiving, reports.
 DAYS = Lane(2)
-# What waits for mail servers and telephone companies.
-MAIL = Lane(3)
+# What asks providers for files, and for what they did not tell.
+FILES = Lane(2)
+# What waits for the providers of messages: each channel has its own, so that one that stalls holds
+# up no other.
+MESSAGES = {name: Lane(2) for name in ("push", "whatsapp", "sms", "email", "fcm")}
+# What writes broadcasts into the outbox, and what follows whom they may be for: in turns.
+BROADCASTS = Lane(1)
+# What looks for messages that are due.
+MESSAGES_ANEW = Lane(1)

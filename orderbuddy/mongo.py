@@ -1,19 +1,22 @@
 """The collections as they are stored, for the hot path and for what the ORM cannot say."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from bson.codec_options import CodecOptions
 from bson.errors import InvalidId
 from django.db import connection
 from pymongo import MongoClient, WriteConcern
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
 
 Document = dict[str, Any]
+T = TypeVar("T")
 
 AWARE: CodecOptions = CodecOptions(tz_aware=True, tzinfo=UTC)
 
@@ -39,6 +42,16 @@ def collection(name: str, *, acknowledged_by_one: bool = False) -> Collection:
     """
     found = database()[name]
     return found.with_options(write_concern=WriteConcern(w=1)) if acknowledged_by_one else found
+
+
+def together(work: Callable[[ClientSession], T]) -> T:
+    """What `work` writes with that session is there as a whole, or not at all. It is done anew
+    where somebody else writes the same documents at that instant. Raises PyMongoError.
+
+    For the few writes that cannot be one document; an order is one.
+    """
+    with client().start_session() as session:
+        return session.with_transaction(work)
 
 
 def _forget() -> None:

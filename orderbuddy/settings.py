@@ -1,29 +1,28 @@
-"""The one settings module. Every setting comes from one environment variable (see .env.example).
+"""The settings, each from one environment variable (see .env.example). What beat calls, and what
+goes out, are in the two files beside this one.
 
 Wrong or missing values are named by the system checks in `orderbuddy/checks.py`.
 """
 
 import secrets
 import warnings
-from pathlib import Path
-from urllib.parse import quote
 
-import environ
-from celery.schedules import crontab
-
+from orderbuddy.environment import BASE_DIR, env
 from orderbuddy.logging import logging_config
+from orderbuddy.no_maps import look_for_no_maps
+from orderbuddy.settings_beat import *  # noqa: F403
+from orderbuddy.settings_outgoing import *  # noqa: F403
 from orderbuddy.uploads_storage import uploads_storage
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+look_for_no_maps()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", default=""))
 # Without a key everything still imports; the checks then refuse to start in production.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Hashes the addresses of who said STOP; "" is SECRET_KEY.
+CONSENT_KEY = env.str("CONSENT_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 
@@ -147,54 +146,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CONSUMER = "orderbuddy.consumer:Consumer"
 # A worker that hears of no task for so long, although some wait, ends itself (0: never).
 WORKER_DEAF_SECONDS = env.int("WORKER_DEAF_SECONDS", default=60)
-# How often somebody looks whether a location's night is to be compared with its gateways.
-COMPARE_EVERY_SECONDS = env.int("COMPARE_EVERY_SECONDS", default=900)
-# How often somebody looks whether a location's day is over and its old orders are to be moved, and
-# whether its report of the day before is to be sent.
-ARCHIVE_EVERY_SECONDS = env.int("ARCHIVE_EVERY_SECONDS", default=600)
-REPORT_MAILS_EVERY_SECONDS = env.int("REPORT_MAILS_EVERY_SECONDS", default=300)
-# What beat calls again anyway expires: while all workers are busy, or down, nothing piles up.
-CELERY_BEAT_SCHEDULE = {
-    "worker-heartbeat": {"task": "orderbuddy.tasks.worker_heartbeat", "schedule": 10.0},
-    # What waited while no worker ran is not worth doing: the next look sees as much.
-    "watch-tickets": {
-        "task": "kitchen.tasks.watch_tickets",
-        "schedule": 3.0,
-        "options": {"expires": 3},
-    },
-    "watch-printers": {
-        "task": "kitchen.tasks.watch_printers",
-        "schedule": 2.0,
-        # Later than that another look is on its way; sooner, a busy worker would never look.
-        "options": {"expires": 10},
-    },
-    # By night where most of the restaurants are.
-    "forget-guests": {
-        "task": "orderbuddy.guests.tasks.forget_guests",
-        "schedule": crontab(hour=9, minute=20),
-    },
-    "lift-snoozes": {"task": "menus.tasks.lift_snoozes", "schedule": 10.0},
-    "attend-payments": {
-        "task": "payments.tasks.attend_payments",
-        "schedule": 5.0,
-        "options": {"expires": 15},
-    },
-    "compare-payments": {
-        "task": "payments.tasks.compare_payments",
-        "schedule": float(COMPARE_EVERY_SECONDS),
-        "options": {"expires": COMPARE_EVERY_SECONDS},
-    },
-    "archive-orders": {
-        "task": "ordering.tasks.archive_orders",
-        "schedule": float(ARCHIVE_EVERY_SECONDS),
-        "options": {"expires": ARCHIVE_EVERY_SECONDS},
-    },
-    "mail-reports": {
-        "task": "ordering.tasks.mail_reports",
-        "schedule": float(REPORT_MAILS_EVERY_SECONDS),
-        "options": {"expires": REPORT_MAILS_EVERY_SECONDS},
-    },
-}
 
 # --- people -------------------------------------------------------------------------------------
 
@@ -213,23 +164,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/kitchen/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
-
-# --- outgoing -----------------------------------------------------------------------------------
-
-# Twilio's SendGrid takes mail by SMTP; today's deployment names only its key.
-SENDGRID_API_KEY = env.str("SENDGRID_API_KEY", default="")
-_SENDGRID = f"smtp+tls://apikey:{quote(SENDGRID_API_KEY)}@smtp.sendgrid.net:587"
-EMAIL_URL = env.str("EMAIL_URL", default="") or (_SENDGRID if SENDGRID_API_KEY else "")
-if EMAIL_URL:
-    globals().update(env.email_url_config(EMAIL_URL))
-# "" sends no mail; of its own, because Django's test runner replaces EMAIL_BACKEND.
-MAIL_BACKEND = globals().get("EMAIL_BACKEND", "")
-EMAIL_TIMEOUT = 10
-FROM_EMAIL = DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="OrderBuddy <orders@localhost>")
-TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
-TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
-TWILIO_PHONE_NUMBER = env.str("TWILIO_PHONE_NUMBER", default="")
-TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
 
 # --- the web ------------------------------------------------------------------------------------
 

@@ -6,9 +6,8 @@ from celery.signals import worker_ready
 from orderbuddy import watchdog  # noqa: F401  (it listens to the worker)
 from orderbuddy.accounts import tasks as account_tasks  # noqa: F401  (a worker finds them here)
 from orderbuddy.guests import tasks as guest_tasks  # noqa: F401
-from orderbuddy.members import tasks as member_tasks  # noqa: F401
+from orderbuddy.members import mails as member_mails  # noqa: F401
 from orderbuddy.mongo import collection, now
-from orderbuddy.outgoing import tasks as outgoing_tasks  # noqa: F401  (a worker finds them here)
 
 
 @shared_task

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *orderbuddy.uploads.urls.page_urlpatterns,
     path("", include("ordering.page_urls")),
     path("", include("kitchen.page_urls")),
+    path("", include("messaging.page_urls")),
     # For today's clients, which cannot change: the same API at the root.
     *api,
 ]

@@ -64,7 +64,8 @@ class Cart(Body):
     """`strict`: also refuse a cart in which a required modifier is missing. `readyAt`: for when the
     guest wants it, where that is offered; else as soon as possible. `campaignCode`: what the guest
     typed, "" for nothing; with it the answer says what was taken off. `deviceId`: names the
-    guest's device, for campaigns that count once a guest."""
+    guest's device, for campaigns that count once a guest. `language`: what the page speaks, and the
+    guest is written to in."""
 
     restaurant_id: Id
     location_id: Id
@@ -77,6 +78,7 @@ class Cart(Body):
     ready_at: Annotated[datetime, Meta(tz=True)] | None = None
     campaign_code: Annotated[str, Meta(max_length=60)] | None = None
     device_id: Annotated[str, Meta(max_length=64)] | None = None
+    language: Annotated[str, Meta(pattern="^[a-z]{2}$")] | None = None
 
 
 class CheckoutLine(Body):

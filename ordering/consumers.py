@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import parse_qs
 
@@ -14,10 +15,11 @@ from ordering.groups import alarm_group, location_group, menu_group, order_group
 from ordering.live import guest_view, readable, staff_additions, staff_orders, staff_view
 
 
-class OrderSocket(LiveSocket):
-    """/ws/orders/{orderId}/?token=: a guest watches their own order."""
+class OrderPageSocket(LiveSocket):
+    """What an order's page opens: for whoever has the order's token (4403 without)."""
 
     most_watchers: ClassVar[int] = 20
+    group_of: ClassVar[Callable[[str], str]]
 
     @property
     def order_id(self) -> str:
@@ -27,7 +29,13 @@ class OrderSocket(LiveSocket):
         token = parse_qs(self.scope["query_string"].decode("latin1")).get("token", [""])[0]
         if not check_order_token(self.order_id, token):
             raise Refused(NOT_ALLOWED)
-        return [order_group(self.order_id)]
+        return [type(self).group_of(self.order_id)]
+
+
+class OrderSocket(OrderPageSocket):
+    """/ws/orders/{orderId}/?token=: a guest watches their own order."""
+
+    group_of = staticmethod(order_group)
 
     def snapshot(self) -> tuple[int, str]:
         with versioned_session() as (session, version):

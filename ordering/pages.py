@@ -110,6 +110,7 @@ def _worker() -> str:
     context = {
         "release": release(),
         "page": reverse("guest"),
+        "icon": static("ordering/icons/icon-192.png"),
         "files": mark_safe(json.dumps(files)),  # noqa: S308 (names of our own files)
     }
     return render_to_string("ordering/sw.js", context)

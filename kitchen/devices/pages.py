@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -123,6 +122,9 @@ def _waiting(pairing: Document) -> dict[str, Any]:
 
 def _picture(address: str) -> str:
     """A QR code as a data: address."""
+    # Here: most web processes never need it, and it takes them 1 MB.
+    import segno
+
     return segno.make(address, error="m", micro=False).svg_data_uri(border=3, light="#fff")
 
 

@@ -1,8 +1,8 @@
 import contextlib
+import functools
 from collections.abc import Callable, Iterator
 
 import pytest
-import requests
 from playwright.sync_api import Page, expect
 
 from kitchen.fakes.network_printer import FakePrinter
@@ -26,29 +26,9 @@ def sign_in(stack, sign_in) -> Callable[[Shop], StaffSession]:
 
 
 @pytest.fixture
-def open_page(browser) -> Iterator[Callable]:
-    """`open_page(url, session, **context)` → a Page with that session's cookies."""
-    with contextlib.ExitStack() as opened:
-
-        def open_page(url: str, session: requests.Session | None = None, **options) -> Page:
-            context = browser.new_context(**{"viewport": WALL, "locale": "en-US", **options})
-            opened.callback(context.close)
-            cookies = session.cookies.items() if session else []
-            here = {"domain": "127.0.0.1", "path": "/"}
-            context.add_cookies([{"name": n, "value": v, **here} for n, v in cookies])
-            page = context.new_page()
-            page.set_default_timeout(15 * SECONDS)
-            faults: list[str] = []
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            opened.callback(lambda: check(faults))
-            page.goto(url)
-            return page
-
-        yield open_page
-
-
-def check(faults: list[str]) -> None:
-    assert faults == []
+def open_page(open_page) -> Callable:
+    """As everywhere, on a screen at the wall unless told."""
+    return functools.partial(open_page, viewport=WALL)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from bson import ObjectId
 from playwright.sync_api import Locator, Page
 
@@ -48,11 +47,6 @@ def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
 def move(session: requests.Session, order_id: str, to: str) -> None:
     body = {"orderId": order_id, "orderStatus": to}
     session.post("/api/v1/restaurant/order-status", json=body).raise_for_status()
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
 
 
 class Taps:

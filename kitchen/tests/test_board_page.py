@@ -6,8 +6,9 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from kitchen.tests.screens import move, serious
+from kitchen.tests.screens import move
 from orderbuddy.mongo import collection, parse_id
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from ordering.tests.guests import order
 
 SECONDS = 1000
@@ -80,7 +81,7 @@ def test_an_order_is_made_then_ready_then_gone(stack, shop, guests_board, sign_i
     everything = page.content()
     for secret in (order_id, "Silva", "15550100", "Espresso", "Table 1"):
         assert secret not in everything
-    assert serious(page) == []
+    assert grave_faults(page) == []
     move(staff, order_id, "PICKED_UP")
     expect(ready(page)).to_have_count(0)
 
@@ -125,7 +126,7 @@ def test_light_size_and_language_stay_with_the_screen(stack, shop, guests_board)
     expect(page.locator("html")).to_have_attribute("lang", "es")
     grown = page.get_by_role("listitem").locator(".code").bounding_box()["height"]
     assert grown > small * 1.2
-    assert serious(page) == []
+    assert grave_faults(page) == []
 
 
 def test_a_lost_connection_is_told_and_loses_nothing(stack, shop, guests_board, sign_in) -> None:
@@ -161,8 +162,7 @@ def test_a_full_board_says_how_many_more_there_are(shop, guests_board) -> None:
     expect(ready(page)).to_have_count(120 - more)
     page.set_viewport_size(TV)
     expect(page.locator("#ready-more")).not_to_have_text(f"+ {more}")
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    assert sticks_out(page) == []
 
 
 def _ready(shop, number: int) -> dict:

@@ -12,12 +12,12 @@ from kitchen.tests.screens import (
     eventually,
     lines_done,
     move,
-    serious,
     shelved,
     status,
     ticket,
 )
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing.looks import grave_faults
 from ordering.tests.guests import order
 
 SECONDS = 1000
@@ -305,9 +305,9 @@ def test_nothing_serious_stands_in_anyones_way(stack, make_shop, kitchen, sign_i
     expect(page.get_by_text("Cancelled").first).to_be_visible()
     page.get_by_role("button", name="Recall").first.click()
     expect(shelved(page, orders[0])).to_be_visible()
-    assert serious(page) == []
+    assert grave_faults(page) == []
     page.goto(f"{stack.sockets_url}/kitchen/")
-    assert serious(page) == []
+    assert grave_faults(page) == []
 
 
 def test_the_whole_journey_on_two_pages(stack, shop, kitchen, open_page) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from kitchen.tests.screens import column, dishes, line_id, move, serious, ticket
+from kitchen.tests.screens import column, dishes, line_id, move, ticket
 from orderbuddy.mongo import collection, iso, now, parse_id
+from orderbuddy.testing.looks import grave_faults
 from ordering.tests.guests import order
 
 TABLET = {"width": 1180, "height": 820}
@@ -41,15 +42,15 @@ def test_nothing_serious_on_any_screen(stack, make_shop, sign_in, kitchen, schem
     for station, size in (("bar", TABLET), ("expo", TABLET), ("", TV)):
         page = kitchen(shop, station, viewport=size, **looks)
         expect(ticket(page, orders[0]).first).to_be_visible()
-        assert serious(page) == [], station
+        assert grave_faults(page) == [], station
         for panel, name in PANELS.items():
             page.locator(f"#{panel}-button").click()
             expect(page.get_by_role("complementary", name=name)).to_be_visible()
-            assert serious(page) == [], (station, panel)
+            assert grave_faults(page) == [], (station, panel)
         page.keyboard.press("Escape")
         ticket(page, orders[0]).locator(".about").first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        assert serious(page) == [], (station, "sheet")
+        assert grave_faults(page) == [], (station, "sheet")
 
 
 def test_a_screen_keeps_its_colours_type_and_language(shop, kitchen) -> None:

@@ -6,9 +6,10 @@ import pytest
 from bson import ObjectId
 from playwright.sync_api import Locator, Page, expect
 
-from kitchen.tests.screens import move, serious
+from kitchen.tests.screens import move
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
 from ordering.tests.guests import order
 
@@ -231,7 +232,7 @@ def test_on_a_phone_one_column_at_a_time(stack, waiting, opened):
     order_id = order(stack.url, waiting, "espresso", **ANA)
     page = opened(waiting, viewport=PHONE)
     expect(card(page, order_id)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sticks_out(page) == []
     card(page, order_id).get_by_role("button", name="Accept").click()
     page.get_by_role("button", name="In the kitchen 1").click()
     expect(card(page, order_id)).to_be_visible()
@@ -244,11 +245,11 @@ def test_nothing_serious_stands_in_anyones_way(stack, waiting, opened, viewport,
     # axe itself sets styles as the page's policy forbids.
     page = opened(waiting, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     expect(card(page, order_id)).to_be_visible()
-    assert serious(page) == []
+    assert grave_faults(page) == []
     card(page, order_id).locator(".card-head").click()
     expect(page.locator("#board-panel").get_by_text("own page")).to_be_visible()
     page.locator("#board-panel").get_by_text("Cancel …").click()
-    assert serious(page) == []
+    assert grave_faults(page) == []
 
 
 def test_another_restaurants_board_and_orders_are_not_found(stack, shop, session):

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from kitchen.printing.printers import key_of, printer_of
 from kitchen.tests.hearing import refused
 from kitchen.tests.paper import add_printer, jobs_of, printed, wait_until
-from menus.tests.test_admin_menu import SIZES, is_too_wide, serious_faults
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
+from orderbuddy.testing.looks import SIZES, grave_faults, keep_picture, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of, open_form
 from ordering.tests.guests import order
@@ -144,9 +144,7 @@ def test_the_admins_deeds_by_role(shop, make_shop) -> None:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
-def test_pages_in_a_browser(
-    stack, shop, sign_in, fake_printer, open_page, size, scheme, tmp_path
-) -> None:
+def test_pages_in_a_browser(stack, shop, sign_in, fake_printer, open_page, size, scheme) -> None:
     printer = fake_printer()
     key = add_printer(shop, "bar", ip=printer.ip, name="Bar printer")
     order_id = order(stack.url, shop, "espresso")
@@ -160,10 +158,8 @@ def test_pages_in_a_browser(
     said = []
 
     def look(name: str) -> None:
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-        said.extend((name, *fault) for fault in serious_faults(page))
-        if is_too_wide(page, size):
-            said.append((name, "too wide"))
+        keep_picture(page, f"printer-{name}-{size}-{scheme}")
+        said.extend((name, fault) for fault in grave_faults(page) + sticks_out(page))
 
     expect(page.locator(".printer-head")).to_contain_text("It is out of paper")
     look("printer")

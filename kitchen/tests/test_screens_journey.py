@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 
 from kitchen.devices.services import CODE_LASTS, revoke_screen
 from kitchen.tests.devices import screen_of
-from kitchen.tests.screens import column, eventually, lines_done, serious, ticket
+from kitchen.tests.screens import column, eventually, lines_done, ticket
 from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, now
+from orderbuddy.testing.looks import grave_faults
 from ordering.tests.guests import order
 
 PHONE = {"width": 400, "height": 800}
@@ -48,7 +49,7 @@ def confirm(phone: Page, code: str, shows: str) -> None:
 def test_paired_moved_and_revoked(stack, shop, new_screen, manager) -> None:
     screen, code = new_screen()
     phone = manager(shop)
-    assert serious(screen) == []
+    assert grave_faults(screen) == []
     confirm(phone, code, "Bar")
     bar = re.compile(rf"/kitchen/{shop.location_id}/\?station={shop.station_ids['bar']}$")
     expect(screen).to_have_url(bar)
@@ -61,7 +62,7 @@ def test_paired_moved_and_revoked(stack, shop, new_screen, manager) -> None:
     phone.reload()
     row = phone.get_by_role("row").filter(has_text="Bar, left")
     expect(row).to_contain_text("● On")
-    assert serious(phone) == []
+    assert grave_faults(phone) == []
     # A cook looks at another station for a while: nobody sends the screen back.
     screen.get_by_role("link", name="All", exact=True).click()
     expect(column(screen, "Kitchen")).to_be_visible()
@@ -85,7 +86,7 @@ def test_the_picture_leads_the_manager_to_the_code(stack, shop, new_screen, open
     phone = open_page(stack.sockets_url + path, sign_in(shop), viewport=PHONE)
     expect(phone.get_by_label("Code")).to_have_value(code)
     expect(phone.get_by_text("Its browser")).to_be_visible()
-    assert serious(phone) == []
+    assert grave_faults(phone) == []
     phone.get_by_label("What it shows").select_option(label="All stations")
     phone.get_by_label("Name").fill("Wall")
     phone.get_by_role("button", name="Pair").click()

@@ -94,6 +94,7 @@ def _location(restaurant_id: str, said: Data) -> Data:
         "isMobile": said["isMobile"],
         "printers": [],
         "autoAcceptOrder": said["autoAcceptOrder"],
+        "conversations": {"hasChat": True},
         "supportedLanguages": list(LANGUAGES),
     }
 

@@ -4,12 +4,12 @@ import copy
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bson import ObjectId
 from playwright.sync_api import Page
 
 from orderbuddy.mongo import collection
 from orderbuddy.testing.chromium import sign_in_to_admin
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD
 
 SIZES = {
@@ -177,19 +177,9 @@ def test_nothing_serious_stands_in_anyones_way(stack, shop, signed_in, size, sch
         page.goto(stack.url + path)
         if path == f"{menu}/change/":
             item(page, "Latte").get_by_role("button", name="Latte").first.click()
-        said += [(path, *fault) for fault in serious_faults(page)]
-        said += [(path, "too wide", name) for name in SIZES if is_too_wide(page, name)]
+        said += [(path, fault) for fault in grave_faults(page)]
+        for name in SIZES:
+            page.set_viewport_size(SIZES[name])
+            said += [(path, name, one) for one in sticks_out(page)]
         page.set_viewport_size(SIZES[size])
     assert said == []
-
-
-def is_too_wide(page: Page, size: str) -> bool:
-    page.set_viewport_size(SIZES[size])
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def serious_faults(page: Page) -> list[tuple[str, list[Any]]]:
-    """(rule, places) of what axe finds serious or critical."""
-    found = Axe().run(page).response["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in serious]

@@ -4,7 +4,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from menus.tests.off_menu import PARTS, eventually, offered, stored, stored_menu
@@ -12,6 +11,7 @@ from orderbuddy.audit import entries_of
 from orderbuddy.mongo import now
 from orderbuddy.testing.chromium import sign_in_on
 from orderbuddy.testing.clocks import midday_zone
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
 from ordering.tests.guests import place, quote
@@ -202,8 +202,5 @@ def test_everyone_can_use_it(shop, page, scheme) -> None:
     dish(page, "Espresso").get_by_role("button", name="Until lifted").click()
     expect(page.locator(".off-list li", has_text="Espresso")).to_have_count(1)
     dish(page, "Latte").locator("summary").click()
-    found = Axe().run(page).response["violations"]
-    grave = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
-    assert grave == []
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    assert grave_faults(page) == []
+    assert sticks_out(page) == []

@@ -1,13 +1,10 @@
 """The menu's editor in a browser: what an owner does by mouse, finger and keyboard."""
 
-import os
 from base64 import b64encode
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -15,6 +12,7 @@ from playwright.sync_api import Page, expect
 from menus.tests.off_menu import eventually, stored_menu
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.chromium import sign_in_on
+from orderbuddy.testing.looks import grave_faults, keep_picture, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member
 
 SIZES = {
@@ -24,13 +22,6 @@ SIZES = {
 }
 INSIDE = """all => all.every((one) =>
   one.getBoundingClientRect().left >= one.parentElement.getBoundingClientRect().left)"""
-# Where pictures of what is tested are kept for somebody to look at, if anywhere.
-SHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 @pytest.fixture
@@ -70,15 +61,6 @@ def item(menu, key):
 
 def order(menu, category) -> list[str]:
     return [one["id"] for one in menu["items"] if one["categoryId"] == category]
-
-
-def grave(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:150]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_price_is_written_and_published(opened, shop) -> None:
@@ -133,7 +115,7 @@ def test_an_item_is_dragged_to_another_category(opened, shop) -> None:
     page.mouse.down()
     page.mouse.move(target["x"] + 60, target["y"] - 40, steps=6)
     page.mouse.move(target["x"] + 60, target["y"] + 5, steps=6)
-    shot(page, "dragging")
+    keep_picture(page, "dragging", whole=False)
     page.mouse.up()
     saved(page)
     publish(page)
@@ -159,8 +141,8 @@ def test_two_people_choose_field_by_field(opened, shop) -> None:
     ben.unroute("**/changes/")
     dialog = ben.get_by_role("dialog", name="Somebody else changed this too")
     expect(dialog.get_by_role("group", name="Burger · price")).to_contain_text("$12.50")
-    shot(ben, "two-people")
-    assert grave(ben) == []
+    keep_picture(ben, "two-people", whole=False)
+    assert grave_faults(ben) == []
     dialog.get_by_label("Yours").check()
     dialog.get_by_role("button", name="Continue").click()
     saved(ben)
@@ -192,7 +174,7 @@ def test_a_new_item_with_choices_times_and_marks(opened, shop) -> None:
     section.get_by_label("Milk").check()
     section.get_by_label("Vegetarian").check()
     page.locator(".me-section-when").get_by_role("button", name="Breakfast").click()
-    shot(page, "new-item")
+    keep_picture(page, "new-item", whole=False)
     saved(page)
     publish(page)
     made = next(one for one in stored_menu(shop)["items"] if one["name"]["en"] == "Flat white")
@@ -225,12 +207,12 @@ def test_the_whole_menu_has_times_and_loses_them_again(opened, shop) -> None:
 def test_a_shared_choice_is_changed_once(opened, shop) -> None:
     page = opened()
     page.get_by_role("button", name="Choices", exact=True).click()
-    shot(page, "choices")
+    keep_picture(page, "choices", whole=False)
     page.get_by_role("button", name="Syrups").click()
     page.get_by_label("Price of Caramel").fill("0.50")
     page.get_by_role("button", name="Add an option").click()
     page.keyboard.type("Hazelnut")
-    shot(page, "choice")
+    keep_picture(page, "choice", whole=False)
     saved(page)
     publish(page)
     syrups = item(stored_menu(shop), "latte")["modifiers"][1]
@@ -246,8 +228,8 @@ def test_translations_stand_side_by_side(opened, shop) -> None:
     page.get_by_role("button", name="Translations", exact=True).click()
     expect(page.locator(".me-panel-head")).to_contain_text("2 texts to do")
     expect(page.get_by_text("was made from “A good toast”").first).to_be_visible()
-    shot(page, "translations")
-    assert grave(page) == []
+    keep_picture(page, "translations", whole=False)
+    assert grave_faults(page) == []
     page.get_by_label("Description in Spanish").fill("Con mantequilla")
     page.get_by_role("button", name="Still right").last.click()
     saved(page)
@@ -267,7 +249,7 @@ def test_history_undoes_one_change(opened, shop) -> None:
     version = page.locator(".me-version").first
     expect(version).to_contain_text("Espresso · price: $2.75 → $3.00")
     version.get_by_text("All changes").click()
-    shot(page, "history")
+    keep_picture(page, "history", whole=False)
     page.route("**/back/", lambda route: route.abort())
     version.get_by_role("button", name="Undo this change").click()
     expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
@@ -304,7 +286,7 @@ def test_the_preview_is_the_guests_own_page(opened, shop) -> None:
     page.locator(".me-section-food").get_by_label("Vegan").check()
     expect(frame.get_by_role("heading", name="Ristretto")).to_be_visible()
     expect(frame.get_by_text("Vegan")).to_be_visible()
-    shot(page, "preview")
+    keep_picture(page, "preview", whole=False)
     page.get_by_label("Language").select_option("es")
     expect(frame.get_by_role("heading", name="Espresso (es)")).to_be_visible()
 
@@ -330,17 +312,15 @@ def test_another_program_changes_the_menu_meanwhile(opened, shop) -> None:
 @pytest.mark.parametrize("size", list(SIZES))
 def test_everyone_can_use_it_everywhere(opened, shop, size, scheme) -> None:
     page = opened(size=size, color_scheme=scheme, has_touch=size == "phone")
-    shot(page, f"list-{size}-{scheme}")
-    assert grave(page) == []
+    keep_picture(page, f"list-{size}-{scheme}", whole=False)
+    assert grave_faults(page) == []
     page.locator('[id="open-items/latte"]').click()
     page.get_by_role("heading", name="Latte").wait_for()
-    shot(page, f"item-{size}-{scheme}")
-    assert grave(page) == []
-    if SHOTS:
-        page.locator(".me-section-food").scroll_into_view_if_needed()
-        shot(page, f"item-below-{size}-{scheme}")
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    keep_picture(page, f"item-{size}-{scheme}", whole=False)
+    assert grave_faults(page) == []
+    page.locator(".me-section-food").scroll_into_view_if_needed()
+    keep_picture(page, f"item-below-{size}-{scheme}", whole=False)
+    assert sticks_out(page) == []
 
 
 def test_nothing_is_lost_when_the_server_is_away(opened, shop) -> None:
@@ -374,13 +354,13 @@ def test_a_picture_is_cropped_sent_and_put_first(opened, shop, stack) -> None:
         dialog = page.get_by_role("dialog", name="Crop the picture")
         dialog.get_by_label("Zoom").focus()
         page.keyboard.press("ArrowRight")
-        shot(page, f"crop-{colour}")
+        keep_picture(page, f"crop-{colour}", whole=False)
         dialog.get_by_role("button", name="Use this picture").click()
         expect(page.locator(".me-picture")).to_have_count(1 if colour == "navy" else 2)
     first, second = (one.get_attribute("src") for one in page.locator(".me-picture").all())
     page.get_by_role("button", name="Show picture 2 of Espresso first").click()
     saved(page)
-    shot(page, "pictures")
+    keep_picture(page, "pictures", whole=False)
     publish(page)
     assert item(stored_menu(shop), "espresso")["imageUrls"] == [second, first]
     for shown in page.locator(".me-picture").all():

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language_from_request
 
 from orderbuddy.accounts.contacts import tidied
 from orderbuddy.accounts.guard import code_allowed, sign_in_allowed
@@ -52,7 +53,8 @@ def start(request: Any, typed: str) -> Challenge:
         raise TooManyAttempts
     challenge = Challenge(secrets.token_urlsafe(24), now() + LASTS)
     collection("sign_in_codes").insert_one(_stored(challenge, contact))
-    send_sign_in_code.delay(hash_of(challenge.id), request.get_host())
+    language = get_language_from_request(request)
+    send_sign_in_code.delay(hash_of(challenge.id), request.get_host(), language)
     return challenge
 
 

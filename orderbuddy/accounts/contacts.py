@@ -7,6 +7,8 @@ from django.conf import settings
 from orderbuddy.accounts.models import User
 
 _SEPARATORS = re.compile(r"[\s().\-/]")
+# With its country already: no number there has eleven digits without it.
+NORTH_AMERICAN = re.compile(r"1\d{10}")
 _PHONE = re.compile(r"\+?\d{7,15}")
 
 
@@ -28,6 +30,8 @@ def international(number: str) -> str:
         return digits
     if digits.startswith("00"):
         return f"+{digits[2:]}"
+    if NORTH_AMERICAN.fullmatch(digits) and settings.PHONE_COUNTRY_CODE == "1":
+        return f"+{digits}"
     return f"+{settings.PHONE_COUNTRY_CODE}{digits}"
 
 

@@ -53,6 +53,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "codes.change": _MANAGING,
     "campaigns.change": _MANAGING,
     "campaigns.results": _MANAGING | {Role.VIEWER},
+    # Messages to all guests who want them; their results are `campaigns.results`.
+    "broadcasts.change": _MANAGING,
     "screens.change": _MANAGING,
     "payments.view": _ALL - {Role.KITCHEN},
     "payments.take": _SERVING,
@@ -63,10 +65,23 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "payments.settings": _MANAGING,
     "reports.view": frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER}),
     "restaurant.limits": _OWNING,
+    # What guests write, which names them; the kitchen hears what concerns it from who answers.
+    "conversations.view": _ALL - {Role.KITCHEN},
+    "conversations.answer": _SERVING,
+    "conversations.manage": _MANAGING,
     "audit.view": _MANAGING,
     "api_keys.change": _OWNING,
     # Of roles below one's own, and for owners of all: see orderbuddy.members.rights.
     "people.change": _MANAGING,
+    # What guests and staff were told; sending it again; how much, how well and at what cost.
+    "messages.view": _ALL - {Role.KITCHEN},
+    "messages.resend": _SERVING,
+    "messages.figures": _MANAGING,
+    # Who agreed to what; adding and withdrawing it for somebody who said so.
+    "consent.view": _MANAGING,
+    "consent.change": _MANAGING,
+    # What guests and staff are told in the restaurant's name, and how its e-mails look.
+    "messages.texts": _MANAGING,
     # Exporting and erasing what is stored of a guest.
     "guests.data": _OWNING,
 }
@@ -75,11 +90,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 SCREENS_MAY = frozenset({"orders.view", "orders.move", "kitchen.pause", "menus.availability"})
 
 # A program must not open doors: not for itself, for other people or devices, nor to the money; what
-# the admin alone has (the audit log, guests' data) no key is asked for.
+# the admin alone has (the audit log, guests' data) no key is asked for. Nor may it put words into a
+# restaurant's mouth, or talk with guests in its name.
 NOT_FOR_KEYS = frozenset(
     {
         "api_keys.change", "people.change", "screens.change", "restaurant.limits",
-        "payments.settings", "payments.exceptions", "audit.view", "guests.data",
+        "payments.settings", "payments.exceptions", "audit.view", "guests.data", "consent.view",
+        "consent.change", "messages.texts",
+        "conversations.answer", "conversations.manage",
     }
 )  # fmt: skip
 

@@ -1,15 +1,18 @@
 """Whatever changes somebody's ways in is written down, and they are told by e-mail: if it was not
 them, they know."""
 
+import secrets
+
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language_from_request
 
 from orderbuddy import audit
 from orderbuddy.accounts import sign_ins
 from orderbuddy.accounts.models import User
-from orderbuddy.outgoing.tasks import send_mail
+from orderbuddy.outgoing.port import HandedOver, hand_over
 
 
 def tell(request: HttpRequest, person: User, what: str) -> None:
@@ -25,7 +28,7 @@ def tell(request: HttpRequest, person: User, what: str) -> None:
         correlation_id=getattr(request, "request_id", ""),
     )
     if person.email:
-        send_mail.delay(to=[person.email], subject=f"OrderBuddy: {what}", text=_letter(what))
+        hand_over(_notice(person, what, get_language_from_request(request)))
 
 
 def password_changed(request: HttpRequest, person: User) -> None:
@@ -36,9 +39,14 @@ def password_changed(request: HttpRequest, person: User) -> None:
     tell(request, person, "The password was changed")
 
 
-def _letter(what: str) -> str:
-    address = settings.API_ENDPOINT + reverse("account")
-    return (
-        f"{what}.\n\nIf that was you, there is nothing to do. If not, sign in, look who else is "
-        f"signed in, and tell the owner of your restaurant:\n{address}\n"
+def _notice(person: User, what: str, language: str) -> HandedOver:
+    return HandedOver(
+        what="security_notice",
+        # The same may be done twice: each time they are told.
+        about=f"user:{person.pk}:{secrets.token_hex(6)}",
+        to=[("email", person.email or "")],
+        purpose="security",
+        values={"notice": what, "link": settings.API_ENDPOINT + reverse("account")},
+        person_id=person.pk,
+        language=language,
     )

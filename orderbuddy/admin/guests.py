@@ -14,9 +14,7 @@ from django.http import HttpResponseRedirect as Redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orderbuddy.accounts.access import acts_everywhere
-from orderbuddy.accounts.roles import may
-from orderbuddy.adminkit.tenancy import TenantPermissions, own_restaurants
+from orderbuddy.adminkit.tenancy import TenantPermissions, chosen_restaurant, whole_restaurants
 from orderbuddy.api.errors import ApiError
 from orderbuddy.guests import services
 from orderbuddy.guests.addresses import Address
@@ -30,6 +28,7 @@ WORDS = {
     "quotes": ("cart", "carts"),
     "payments": ("payment", "payments"),
     "printed": ("printed slip", "printed slips"),
+    "consents": ("entry about consent", "entries about consent"),
     "history": ("entry of the audit log", "entries of the audit log"),
 }
 
@@ -71,7 +70,7 @@ class GuestDataAdmin(TenantPermissions):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """GET the page; POST `deed`: `find`, `export`, `erase` a `guest`; `keep` for `days`."""
-        restaurant_id = _restaurant(request)
+        restaurant_id = chosen_restaurant(request, _restaurants(request))
         if request.method != "POST":
             return self._page(request, restaurant_id, GuestForm())
         if request.POST.get("deed") == "keep":
@@ -139,22 +138,7 @@ class GuestDataAdmin(TenantPermissions):
 
 
 def _restaurants(request: HttpRequest) -> list[tuple[str, str]]:
-    user = request.user
-    return [
-        one
-        for one in own_restaurants(request)
-        if may(user, one[0], services.PERMISSION) and acts_everywhere(user, one[0])
-    ]
-
-
-def _restaurant(request: HttpRequest) -> str:
-    known = [key for key, _ in _restaurants(request)]
-    if not known:
-        raise PermissionDenied
-    wanted = request.GET.get("restaurant") or known[0]
-    if wanted not in known:
-        raise Http404("Restaurant not found")
-    return wanted
+    return whole_restaurants(request, services.PERMISSION)
 
 
 def _address(restaurant_id: str) -> str:

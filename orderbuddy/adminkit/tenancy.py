@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from orderbuddy.accounts.access import (
     Person,
@@ -127,6 +128,40 @@ def own_places(request: HttpRequest) -> list[Document]:
         found = collection("locations").find(own_documents(request.user, location="_id"), fields)
         request._own_places = list(found.sort("name", 1).limit(MOST_PLACES))
     return request._own_places
+
+
+def places_where(request: HttpRequest, permission: str) -> list[Document]:
+    """Of `own_places` those where the request's person has that permission."""
+    user = request.user
+    return [one for one in own_places(request) if may(user, one["restaurantId"], permission)]
+
+
+def chosen_place(request: HttpRequest, places: list[Document]) -> Document | None:
+    """The whole location of these that the address names, or their only one."""
+    only = str(places[0]["_id"]) if len(places) == 1 else ""
+    wanted = request.GET.get("location") or only
+    chosen = next((one for one in places if str(one["_id"]) == wanted), None)
+    return (collection("locations").find_one({"_id": chosen["_id"]}) or {}) if chosen else None
+
+
+def whole_restaurants(request: HttpRequest, permission: str) -> list[tuple[str, str]]:
+    """Of `own_restaurants` those where the person has that permission at every location."""
+    user = request.user
+    return [
+        one
+        for one in own_restaurants(request)
+        if may(user, one[0], permission) and acts_everywhere(user, one[0])
+    ]
+
+
+def chosen_restaurant(request: HttpRequest, known: list[tuple[str, str]]) -> str:
+    """The one of these that the address names, or the first: 403 without any, 404 for another."""
+    if not known:
+        raise PermissionDenied
+    wanted = request.GET.get("restaurant") or known[0][0]
+    if wanted not in dict(known):
+        raise Http404("Restaurant not found")
+    return wanted
 
 
 def own_restaurants(request: HttpRequest) -> list[tuple[str, str]]:

@@ -46,6 +46,7 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.VISIT_NEEDED: "Scan the code that you were given for your visit, then order",
     ErrorCode.CAMPAIGN_NOT_FOUND: "Campaign not found",
     ErrorCode.CAMPAIGN_CHANGED: "Somebody else changed this campaign meanwhile",
+    ErrorCode.BROADCAST_CHANGED: "Somebody else changed this broadcast meanwhile, or it moved on",
     ErrorCode.CAMPAIGN_OVER: "This offer is used up; the price has changed",
     ErrorCode.QUOTE_NOT_FOUND: "Preview order not found",
     ErrorCode.QUOTE_EXPIRED: "This price is no longer valid; ask for a new one",
@@ -66,6 +67,9 @@ SENTENCES: dict[ErrorCode, str | list[str]] = {
     ErrorCode.CHANGED_MEANWHILE: "Somebody changed this menu meanwhile; read it again",
     ErrorCode.PICTURE_REFUSED: "This is a PDF. Please choose a JPEG, PNG, WebP or GIF picture.",
     ErrorCode.INVALID_TRANSITION: "An order that is PICKED_UP cannot become ACCEPTED",
+    ErrorCode.WINDOW_CLOSED: "WhatsApp takes free text only within 24 hours of the guest's last "
+    "message",
+    ErrorCode.CHAT_CLOSED: "This chat is closed; please ask the staff",
     ErrorCode.IDEMPOTENCY_IN_PROGRESS: "The first request with this Idempotency-Key is still "
     "running",
     ErrorCode.IDEMPOTENCY_MISMATCH: "This Idempotency-Key was used with another body",
@@ -89,6 +93,16 @@ FIELDS: dict[ErrorCode, dict[str, Any]] = {
     ErrorCode.MODIFIER_NOT_FOUND: {"menuItemId": "latte"},
     ErrorCode.OPTION_NOT_FOUND: {"modifierId": "milk"},
     ErrorCode.MODIFIER_REQUIRED: {"menuItemId": "latte"},
+    ErrorCode.WINDOW_CLOSED: {
+        "windowUntil": "2026-11-20T05:19:25.791Z",
+        "templates": [
+            {
+                "name": "about_order",
+                "language": "en",
+                "text": "Hello {{1}}, it is about your order.",
+            }
+        ],
+    },
     ErrorCode.INVALID_TRANSITION: {"orderStatus": "PICKED_UP", "allowed": []},
     ErrorCode.KITCHEN_BUSY: {
         "retryAt": "2026-11-21T05:25:00.000Z",

@@ -52,6 +52,7 @@ class ErrorCode(StrEnum):
     CAMPAIGN_NOT_FOUND = "campaign_not_found"
     CAMPAIGN_OVER = "campaign_over"
     CAMPAIGN_CHANGED = "campaign_changed"
+    BROADCAST_CHANGED = "broadcast_changed"
     QUOTE_NOT_FOUND = "quote_not_found"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_REQUIRED = "payment_required"
@@ -71,6 +72,8 @@ class ErrorCode(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     PICTURE_REFUSED = "picture_refused"
     INVALID_TRANSITION = "invalid_transition"
+    WINDOW_CLOSED = "window_closed"
+    CHAT_CLOSED = "chat_closed"
     DRAFT_CHANGED = "draft_changed"
     DRAFT_CONFLICT = "draft_conflict"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
@@ -101,7 +104,10 @@ STATUS = {
     ErrorCode.VISIT_NEEDED: 409,
     ErrorCode.CAMPAIGN_OVER: 409,
     ErrorCode.CAMPAIGN_CHANGED: 409,
+    ErrorCode.BROADCAST_CHANGED: 409,
     ErrorCode.INVALID_TRANSITION: 409,
+    ErrorCode.WINDOW_CLOSED: 409,
+    ErrorCode.CHAT_CLOSED: 409,
     ErrorCode.DRAFT_CHANGED: 409,
     ErrorCode.DRAFT_CONFLICT: 409,
     ErrorCode.PAYMENT_IN_PROGRESS: 409,

@@ -1,5 +1,7 @@
 """JSON schemas of msgspec types, and what drf-spectacular adds of them to the API's description."""
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -20,11 +22,15 @@ TAGS = {
     "Campaigns": "What a location takes off orders, for its staff.",
     "Money": "A restaurant's payments, for its staff: refunds, the counter, a day's settlement.",
     "Restaurants": "Restaurants, their locations and the people who run them, for their staff.",
+    "Messages": "What guests and staff were told, and what became of it.",
+    "Consent": "Who may be written to, and what for.",
+    "Conversations": "What guests write and what staff answer, and the chat on an order's page.",
+    "Broadcasts": "Messages to all guests who have agreed to them.",
     "Kitchen": "Stations and the lines that they make, for the staff.",
 }
 
 # Every type that an operation's description named: its parts become the schema's components.
-_described: list[Any] = []
+_described: dict[Any, None] = {}
 
 
 class AutoSchema(openapi.AutoSchema):
@@ -61,8 +67,14 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 def schema_of(kind: Any) -> dict[str, Any]:
     """The JSON schema of a msgspec type; its named parts become components."""
+    _described[kind] = None
+    return deepcopy(_schema(kind))
+
+
+@cache
+def _schema(kind: Any) -> dict[str, Any]:
+    """Made once: every refusal of every operation, a thousand of them, has the same."""
     (found,), _ = msgspec.json.schema_components([kind], ref_template=REF)
-    _described.append(kind)
     return found
 
 

@@ -12,6 +12,7 @@ _ORDER = "orderbuddy.order-token"
 _PAYMENT = "orderbuddy.payment-token"
 _WEBHOOK = "orderbuddy.webhook-key"
 _PRINTER = "orderbuddy.printer-key"
+_RECEIPT = "orderbuddy.receipt-token"
 _LENGTH = 40
 
 
@@ -53,6 +54,16 @@ def printer_key(printer_id: object, version: int) -> str:
 def check_printer_key(printer_id: object, version: int, key: str | None) -> bool:
     """True when `key` is the printer's, under the present key or one it replaced."""
     return _check(_PRINTER, f"{printer_id}:{version}", key)
+
+
+def receipt_token(message_id: object) -> str:
+    """With it a browser says that it has shown that message; whoever got the message has it."""
+    return _token(_RECEIPT, message_id, settings.SECRET_KEY)
+
+
+def check_receipt_token(message_id: object, token: str | None) -> bool:
+    """True when `token` is the message's, under the present key or one it replaced."""
+    return _check(_RECEIPT, message_id, token)
 
 
 def _check(salt: str, subject: object, token: str | None) -> bool:

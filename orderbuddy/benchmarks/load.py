@@ -1,7 +1,9 @@
 """HTTP load from a generator that is not itself the bottleneck: wrk, or sockets of our own."""
 
+import itertools
 import json
 import re
+import secrets
 import selectors
 import shutil
 import socket
@@ -32,13 +34,16 @@ PAY = Follow(
 
 @dataclass(frozen=True)
 class Scenario:
-    """One request, sent again and again; with `then` each quote that comes back is placed."""
+    """One request, sent again and again; with `then` each quote that comes back is placed. NUMBER
+    in `body` stands for seven digits, other ones each time. With `pause_ms` each connection waits
+    that long before it asks again; without, it asks as fast as it is answered."""
 
     path: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     then: Follow | None = None
+    pause_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,14 +73,18 @@ local path, method, body = %(path)s, %(method)s, %(body)s
 local placing, placed = %(placing)s, %(placed)s
 local headers = {%(headers)s}
 local quotes = {}
+local changes, count = body and body:find("NUMBER"), %(first)d
 function request()
   if placing and #quotes > 0 then
     local id = table.remove(quotes)
     return wrk.format("POST", placing, headers, (placed:gsub("QUOTE", id)))
   end
-  return wrk.format(method, path, headers, body)
+  if not changes then return wrk.format(method, path, headers, body) end
+  count = count + 1
+  return wrk.format(method, path, headers, (body:gsub("NUMBER", string.format("%%07d", count))))
 end
 %(response)s
+%(pause)s
 function done(summary, latency, requests)
   local e = summary.errors
   io.write(string.format('FIGURES {"per_second":%%f,"p50":%%f,"p95":%%f,"p99":%%f,"errors":%%d}\\n',
@@ -91,6 +100,11 @@ function response(status, headers, body)
   if id then table.insert(quotes, id) end
 end
 """
+LUA_PAUSE = """
+function delay()
+  return %d
+end
+"""
 
 
 def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
@@ -103,6 +117,8 @@ def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) ->
         "placed": _lua(scenario.then.body) if scenario.then else "nil",
         "headers": headers,
         "response": LUA_RESPONSE if scenario.then else "",
+        "pause": LUA_PAUSE % scenario.pause_ms if scenario.pause_ms else "",
+        "first": _first_number(),
     }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "load.lua"
@@ -146,18 +162,19 @@ class _Connection:
 
 
 def _run_sockets(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
-    first = _bytes(scenario.method, scenario.path, _headers(scenario), scenario.body)
+    numbers = itertools.count(_first_number())
     quotes: deque[bytes] = deque()
+    resting: deque[tuple[float, _Connection]] = deque()
     times: list[float] = []
     errors = 0
     with selectors.DefaultSelector() as ready:
         for _ in range(connections):
             connection = _Connection(port)
             ready.register(connection.socket, selectors.EVENT_READ, connection)
-            connection.send(first)
+            connection.send(_first(scenario, next(numbers)))
         started = time.perf_counter()
         while time.perf_counter() - started < seconds:
-            for key, _ in ready.select(0.1):
+            for key, _ in ready.select(0.005 if resting else 0.1):
                 connection = key.data
                 if not connection.take():
                     continue
@@ -165,11 +182,24 @@ def _run_sockets(port: int, scenario: Scenario, connections: int, seconds: float
                 errors += int(connection.received[9:12]) >= 400
                 if scenario.then and (found := QUOTED.search(connection.received)):
                     quotes.append(_following(scenario.then, found[1]))
-                connection.send(quotes.pop() if quotes else first)
+                resting.append((time.perf_counter() + scenario.pause_ms / 1000, connection))
+            while resting and resting[0][0] <= time.perf_counter():
+                _, connection = resting.popleft()
+                connection.send(quotes.pop() if quotes else _first(scenario, next(numbers)))
         elapsed = time.perf_counter() - started
         for key in list(ready.get_map().values()):
             key.data.socket.close()
     return Figures(len(times) / elapsed, *percentiles(times, (50, 95, 99)), errors)
+
+
+def _first_number() -> int:
+    """Not those of the run before."""
+    return secrets.randbelow(900) * 10_000
+
+
+def _first(scenario: Scenario, number: int) -> bytes:
+    body = scenario.body.replace(b"NUMBER", b"%07d" % number)
+    return _bytes(scenario.method, scenario.path, _headers(scenario), body)
 
 
 def _following(then: Follow, quote_id: bytes) -> bytes:

@@ -21,6 +21,8 @@ P99_GOAL_MS = 50
 FEW_SOCKETS, P99_GOAL_OF_MANY_MS = 1000, 150
 MEMORY_GOAL_MB = 120
 START_UP_GOAL_SECONDS = 2
+# Orders a second where everybody is told of them, of those where nobody is: what is left is noise.
+LEAST_RATIO = 0.9
 
 
 def print_report(found: dict[str, Any], console: Console) -> None:
@@ -44,7 +46,8 @@ def print_report(found: dict[str, Any], console: Console) -> None:
         )
         if row["errors"]:
             console.print(f"{what}: {row['errors']} answers were errors", style="red")
-    console.print(table)
+    if found["http"]:
+        console.print(table)
     for line in _rest(found):
         console.print(line, highlight=False)
 
@@ -72,9 +75,31 @@ def _rest(found: dict[str, Any]) -> list[str]:
     if taken := found.get("start_up_seconds"):
         good = _goal(taken["median"] <= START_UP_GOAL_SECONDS, f"≤ {START_UP_GOAL_SECONDS} s")
         lines.append(f"Start-up {taken['median']:.2f} s (best {taken['best']:.2f}) {good}")
+    if told := found.get("notifications"):
+        lines += _told_lines(told)
     for screens in found.get("screens", ()):
         lines += _screen_lines(screens)
     return lines
+
+
+def _told_lines(told: dict[str, Any]) -> list[str]:
+    pace, most = told["pace"], told["most"]
+    good = _goal(pace["ratio"] >= LEAST_RATIO, f"≥ {LEAST_RATIO:g}")
+    lines = [f"Placing with notifications, at a pace: {pace['ratio']:.2f} × as quick {good}"]
+    lines += _told_and_not(pace)
+    lines.append(f"  as fast as it can: {most['ratio']:.2f} × as many orders a second")
+    lines += _told_and_not(most)
+    lines.append(f"  {told['messages']:,} messages made, {told['sent']:,} sent meanwhile")
+    return lines
+
+
+def _told_and_not(both: dict[str, Any]) -> list[str]:
+    return [
+        f"    {who}: {both[name]['per_second']:.0f} a second, p50 {both[name]['p50']:.1f} ms, "
+        f"p99 {both[name]['p99']:.1f}"
+        + (f", {both[name]['errors']} errors" if both[name]["errors"] else "")
+        for name, who in (("off", "nobody told"), ("on", "guest and staff told"))
+    ]
 
 
 def _screen_lines(screens: dict[str, Any]) -> list[str]:

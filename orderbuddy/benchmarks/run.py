@@ -29,6 +29,8 @@ from orderbuddy.benchmarks.load import (
     generator_name,
     run_load,
 )
+from orderbuddy.benchmarks.notifications import measure_notifications
+from orderbuddy.benchmarks.providers import call_back, practice_providers
 from orderbuddy.benchmarks.screens import measure_screens
 from orderbuddy.benchmarks.shops import OWNER, PASSWORD, BenchShop, insert_shop
 from orderbuddy.running.clients import StaffSession
@@ -78,6 +80,7 @@ class Benchmark:
         self.pinned = pin and machine.can_pin()
         self.only = only
         self.report = report
+        self._providers: dict[str, str] = {}
 
     def run(self) -> dict[str, Any]:
         """Everything as one JSON-ready document. Raises RunningError where the machine does not
@@ -107,6 +110,8 @@ class Benchmark:
         stack.start(self.report)
         try:
             found = {"http": self._http(stack, database, small, large)}
+            if self._wants("notifications"):
+                found["notifications"] = self._notifications(stack, database)
             found["web_memory_mb"] = round(machine.memory_mb(stack.process("web").pid), 1)
             if self._wants("screens"):
                 found["screens"] = [
@@ -116,6 +121,25 @@ class Benchmark:
             return found
         finally:
             stack.stop()
+
+    def _notifications(self, stack: Stack, database: Database) -> dict[str, Any]:
+        """With a worker beside the rest, which all other figures do without."""
+        shops = [insert_shop(database, number, items=24) for number in (4, 5)]
+        call_back(self._providers, stack.url)
+        workers = Stack(stack.env, stack.directory, parts=("worker",))
+        workers.start(self.report)
+        try:
+            return measure_notifications(
+                database,
+                *shops,
+                providers=self._providers,
+                port=stack.web_port,
+                connections=self.connections,
+                seconds=self.seconds,
+                report=self.report,
+            )
+        finally:
+            workers.stop()
 
     def _http(
         self, stack: Stack, database: Database, small: BenchShop, large: BenchShop
@@ -205,9 +229,9 @@ class Benchmark:
         servers = EmbeddedServers(Path(directory))
         servers.start(self.report)
         try:
-            with _gateway(Path(directory)) as gateway:
+            with _gateway(Path(directory)) as gateway, self._providing() as providers:
                 own = {"BENCHMARK_DIRECTORY": directory, "EMERGEPAY_ENVIRONMENT_URL": gateway}
-                yield _prepared({**SETTINGS, **servers.environment, **own})
+                yield _prepared({**SETTINGS, **servers.environment, **providers, **own})
         finally:
             for process in servers.processes:
                 process.kill()
@@ -215,6 +239,15 @@ class Benchmark:
             shutil.rmtree(directory, ignore_errors=True)
             if before:
                 os.sched_setaffinity(0, before)
+
+    @contextmanager
+    def _providing(self) -> Iterator[dict[str, str]]:
+        """The settings of fake providers, where notifications are measured."""
+        if not self._wants("notifications"):
+            yield {}
+            return
+        with practice_providers() as self._providers:
+            yield self._providers
 
     def _wants(self, name: str) -> bool:
         return not self.only or name in self.only

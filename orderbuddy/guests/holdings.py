@@ -12,13 +12,24 @@ from typing import Any
 from orderbuddy.guests.addresses import Address
 from orderbuddy.mongo import Document
 
+# By what the documents of every other holding are found.
+KINDS = ("order_ids", "quote_ids", "consent_ids", "thread_ids")
+
 
 class Found:
     """The documents by which everything else is found: of one guest, or too old to be kept."""
 
-    def __init__(self, order_ids: Sequence[Any], quote_ids: Sequence[Any]) -> None:
+    def __init__(
+        self,
+        order_ids: Sequence[Any],
+        quote_ids: Sequence[Any],
+        consent_ids: Sequence[Any] = (),
+        thread_ids: Sequence[Any] = (),
+    ) -> None:
         self.order_ids = list(order_ids)
         self.quote_ids = list(quote_ids)
+        self.consent_ids = list(consent_ids)
+        self.thread_ids = list(thread_ids)
 
 
 class Holding:
@@ -42,7 +53,8 @@ class Finder(Holding):
     """A holding that is found by the guest's address or by age, and by which the others are; it is
     exported as it was found."""
 
-    # `order_ids` or `quote_ids`: what its documents are to the others.
+    # `order_ids`, `quote_ids`, `consent_ids` or `thread_ids`: what its documents are to the
+    # others.
     found_as = "order_ids"
 
     def of_guest(self, address: Address, restaurant_id: str | None) -> list[Document]:

@@ -14,7 +14,7 @@ from orderbuddy.accounts.roles import require
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.api.rendering import jsonable
 from orderbuddy.guests.addresses import Address
-from orderbuddy.guests.holdings import Found, finders, holdings
+from orderbuddy.guests.holdings import KINDS, Found, finders, holdings
 from orderbuddy.mongo import Document, collection, iso, now
 
 PERMISSION = "guests.data"
@@ -116,7 +116,7 @@ def fingerprint(address: Address) -> str:
 
 def _collect(address: Address, restaurant_id: str | None) -> dict[str, list[Document]]:
     parts: dict[str, list[Document]] = {}
-    ids: dict[str, list[Any]] = {"order_ids": [], "quote_ids": []}
+    ids: dict[str, list[Any]] = {one: [] for one in KINDS}
     for one in finders():
         parts[one.name] = one.of_guest(address, restaurant_id)
         ids[one.found_as] += [document["_id"] for document in parts[one.name]]
@@ -141,7 +141,7 @@ def _too_old(restaurant_id: str, before: Any) -> tuple[Found, frozenset[str]] | 
 
 
 def _found(documents: list[Any]) -> tuple[Found, frozenset[str]]:
-    ids: dict[str, list[Any]] = {"order_ids": [], "quote_ids": []}
+    ids: dict[str, list[Any]] = {one: [] for one in KINDS}
     words: set[str] = set()
     for finder, some in documents:
         ids[finder.found_as] += [one["_id"] for one in some]

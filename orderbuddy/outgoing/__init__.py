@@ -1,5 +1,5 @@
-"""What leaves the house: e-mail and text messages. Whoever sends from a request does so through a
-Celery task (`orderbuddy.outgoing.tasks`, or one of their own)."""
+"""What leaves the house: `port.hand_over` stores a message, which is then delivered for as long as
+that makes sense, to whoever may be written to. There is no other way out."""
 
 from orderbuddy.outgoing.errors import OutgoingError
 

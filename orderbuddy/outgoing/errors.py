@@ -1,5 +1,5 @@
 class OutgoingError(Exception):
-    """A message did not leave. `is_permanent`: sending the same again would fail again."""
+    """A message was not taken. `is_permanent`: handing over the same would fail again."""
 
     def __init__(self, message: str, *, is_permanent: bool) -> None:
         super().__init__(message)

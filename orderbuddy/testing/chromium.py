@@ -3,14 +3,27 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # A busy machine draws late; what is there already is not waited for.
 PATIENCE_MS = 20_000
+# The popups of an address bar that nobody sees have a process of their own in each context, half of
+# what a page costs. The others are Playwright's own list, which this one replaces.
+OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 
 
 def find_chromium() -> str | None:
@@ -33,10 +46,34 @@ def chromium() -> Iterator[Browser]:
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
                 "--autoplay-policy=no-user-gesture-required",
+                f"--disable-features={','.join(OFF)}",
             ],
         )
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def opening(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(url, session, **context)` → a Page with that session's cookies; a fault of its
+    scripts is an AssertionError at the end."""
+    faults: list[str] = []
+    with contextlib.ExitStack() as opened:
+
+        def open_page(url: str, session: requests.Session | None = None, **options: Any) -> Page:
+            context = browser.new_context(**{"locale": "en-US", **options})
+            opened.callback(context.close)
+            cookies = session.cookies.items() if session else []
+            here = {"domain": urlsplit(url).hostname or "127.0.0.1", "path": "/"}
+            context.add_cookies([{"name": n, "value": v, **here} for n, v in cookies])
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.goto(url)
+            return page
+
+        yield open_page
+    assert faults == []
 
 
 def sign_in_to_admin(page: Page, url: str, email: str, password: str) -> None:

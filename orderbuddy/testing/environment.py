@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pymongo import MongoClient
 
+from messaging.fakes import FakeFcm, FakeGraph, FakePush, FakeSendGrid, FakeTwilio
+from messaging.push.keys import new_pair
 from orderbuddy.running.servers import EmbeddedServers, missing_servers
-from orderbuddy.testing import fake_twilio
-from orderbuddy.testing.fake_twilio import FakeTwilio
 from orderbuddy.testing.mailbox import Mailbox
 from payments.fakes.emergepay import FakeEmergePay
 from payments.fakes.server import FakeServer
@@ -33,6 +33,9 @@ DEFAULTS = {
     "COMPARE_EVERY_SECONDS": "86400",
     "ARCHIVE_EVERY_SECONDS": "86400",
     "REPORT_MAILS_EVERY_SECONDS": "86400",
+    # The fakes answer at once, and a drill does not wait a minute for what a killed worker had.
+    "MESSAGE_CLAIM_SECONDS": "15",
+    "MESSAGES_PER_SECOND": "twilio=0",
 }
 
 
@@ -41,7 +44,8 @@ class TestEnvironment:
 
     On real servers the run has a database of its own, which is dropped at its end. The payment
     gateways are fakes in this process, one of each (`emergepay`, `stripe`), whatever the
-    environment says: no test run moves money. So are the mail server (`mailbox`) and `twilio`.
+    environment says: no test run moves money. So are the mail server (`mailbox`) and what carries
+    messages: `twilio`, `sendgrid`, `graph` (WhatsApp), `fcm` and `push`.
     """
 
     __test__ = False  # not a class of tests
@@ -53,13 +57,19 @@ class TestEnvironment:
         self.stripe = FakeStripe()
         self.mailbox = Mailbox()
         self.twilio = FakeTwilio()
-        self._served: list[FakeServer | Mailbox | FakeTwilio] = []
+        self.sendgrid = FakeSendGrid()
+        self.graph = FakeGraph()
+        self.fcm = FakeFcm()
+        self.push = FakePush()
+        self._served: list[FakeServer | Mailbox] = []
         self._given_mongo = False
 
     def start(self) -> None:
         """Starts what is needed and sets os.environ; raises RunningError."""
         os.environ.update({**DEFAULTS, "MONGODB_NAME": f"{DATABASE_NAME}_{os.getpid()}"})
         os.environ["UPLOADS_DIR"] = str(self.directory / "uploads")
+        # Of hundreds of processes each would compile all our modules again: a third of a second.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         self.servers = EmbeddedServers(self.directory, names=missing_servers(os.environ))
         self.servers.start()
         self._given_mongo = "MONGODB_URL" not in self.servers.environment
@@ -80,6 +90,7 @@ class TestEnvironment:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _start_gateways(self) -> None:
+        vapid_private, vapid_public = new_pair()
         os.environ.update(
             EMERGEPAY_ENVIRONMENT_URL=self.emergepay.environment_url,
             EMERGEPAY_ASSETS_URL=self.emergepay.assets_url,
@@ -87,12 +98,13 @@ class TestEnvironment:
             STRIPE_JS_URL=f"{self.stripe.url}/v3/",
             EMAIL_URL=self.mailbox.url,
             FROM_EMAIL="OrderBuddy <orders@orderbuddy.example>",
-            TWILIO_API_URL=self.twilio.url,
-            TWILIO_ACCOUNT_SID=fake_twilio.ACCOUNT,
-            TWILIO_AUTH_TOKEN=fake_twilio.TOKEN,
-            TWILIO_PHONE_NUMBER=fake_twilio.NUMBER,
+            VAPID_PRIVATE_KEY=vapid_private,
+            VAPID_PUBLIC_KEY=vapid_public,
         )
-        for fake in (self.emergepay, self.stripe, self.mailbox, self.twilio):
+        providers = (self.twilio, self.sendgrid, self.graph, self.fcm, self.push)
+        for provider in providers:
+            os.environ.update(provider.settings())
+        for fake in (self.emergepay, self.stripe, self.mailbox, *providers):
             self._served.append(fake.start())
 
 

@@ -95,7 +95,9 @@ def database_for_every_test(django_db_blocker) -> Iterator[None]:
     from django.core.management import call_command
 
     from orderbuddy.snapshots import stop_listening
+    from orderbuddy.testing.static_files import look_at_them_once
 
+    look_at_them_once()
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
         call_command("make_indexes", verbosity=0)
@@ -148,10 +150,31 @@ def mailbox(request):
 @pytest.fixture
 def texts_sent(request) -> Iterator:
     """The run's fake Twilio, to which every process of `stack` sends: `wait_for(number)`."""
-    twilio = request.config.stash[ENVIRONMENT].twilio
-    twilio.violations.clear()
-    yield twilio
-    assert twilio.violations == [], "Twilio was sent what it should never be sent"
+    yield from _provider(request.config.stash[ENVIRONMENT].twilio)
+
+
+@pytest.fixture
+def sendgrid(request) -> Iterator:
+    """The run's fake SendGrid: see messaging.fakes. (Processes of `stack` send to `mailbox`.)"""
+    yield from _provider(request.config.stash[ENVIRONMENT].sendgrid)
+
+
+@pytest.fixture
+def graph(request) -> Iterator:
+    """The run's fake of WhatsApp's Cloud API, as `texts_sent`."""
+    yield from _provider(request.config.stash[ENVIRONMENT].graph)
+
+
+@pytest.fixture
+def fcm(request) -> Iterator:
+    """The run's fake Firebase, as `texts_sent`."""
+    yield from _provider(request.config.stash[ENVIRONMENT].fcm)
+
+
+@pytest.fixture
+def push_service(request) -> Iterator:
+    """The run's fake push service, as `texts_sent`: `subscribe(key)` makes a browser."""
+    yield from _provider(request.config.stash[ENVIRONMENT].push)
 
 
 def _fake(fake) -> Iterator:
@@ -163,6 +186,15 @@ def _fake(fake) -> Iterator:
     fake.faults.clear()
     fake.on_charge.clear()
     assert fake.violations == [], "the gateway was sent what it should never be sent"
+
+
+def _provider(fake) -> Iterator:
+    """What it took stays: other tests ask for their own recipients."""
+    fake.violations.clear()
+    yield fake
+    fake.faults.clear()
+    fake.calls_back("held")
+    assert fake.violations == [], f"{fake.name} was sent what it should never be sent"
 
 
 @pytest.fixture
@@ -218,3 +250,18 @@ def browser() -> Iterator:
 
     with chromium() as running:
         yield running
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Callable]:
+    """`open_page(url, session, **context)` → a Page with that session's cookies."""
+    from orderbuddy.testing.chromium import opening
+
+    with opening(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def open_as_owner(stack, sign_in, open_page) -> Callable:
+    """`open_as_owner(shop, path, **context)` → a page of the admin, as the shop's owner."""
+    return lambda shop, path, **context: open_page(stack.url + path, sign_in(shop), **context)

@@ -12,6 +12,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from kitchen.printing.printers import follow_locations
+from messaging.broadcasts.editing import create
+from messaging.outbox import Recipient, tell
+from messaging.outbox.states import move
 from orderbuddy.accounts.models import User
 from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.mongo import collection, now
@@ -93,6 +96,28 @@ def _printer(shop: Any) -> str:
     return str(listed["id"])
 
 
+def _message(belongs: dict[str, Any]) -> str:
+    """One that was delivered, and may be sent again."""
+    (made,) = tell(
+        what="staff_text",
+        about=f"test:{ObjectId()}",
+        recipients=[Recipient([("email", f"{ObjectId()}@guests.example")])],
+        purpose="service",
+        values={"text": "Hello"},
+        restaurant_id=belongs["restaurantId"],
+        location_id=belongs["locationId"],
+    )
+    move(made, "delivered")
+    return str(made)
+
+
+def _broadcast(shop: Any) -> str:
+    location = collection("locations").find_one({"_id": ObjectId(shop.location_id)})
+    owner = User.objects.get(email=shop.owner_email)
+    made = create(who=owner, location=location or {}, terms={"name": "Two for one"})
+    return str(made["_id"])
+
+
 @pytest.fixture(scope="module")
 def place(database_for_every_test) -> dict[str, Any]:
     """A shop with one document in every collection: the keys by model name."""
@@ -120,6 +145,8 @@ def place(database_for_every_test) -> dict[str, Any]:
         "station": shop.station_ids["bar"],
         "user": str(User.objects.get(email=shop.owner_email).pk),
         "printer": _printer(shop),
+        "message": _message(belongs),
+        "broadcast": _broadcast(shop),
         **{name: str(result.inserted_id) for name, result in stored.items()},
     }
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bson import ObjectId
 from playwright.sync_api import Page, expect
 
 from orderbuddy.mongo import collection, now
 from orderbuddy.testing.chromium import PATIENCE_MS, sign_in_to_admin
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -47,11 +47,6 @@ def make_order(shop: Any, code: str) -> None:
         "items": [],
     }
     collection("orders").insert_one(order)
-
-
-def serious(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_the_palette_finds_pages_at_once_and_orders_by_the_server(shop, signed_in):
@@ -153,11 +148,10 @@ def test_nothing_serious_stands_in_anyones_way(stack, shop, signed_in, viewport,
     said = []
     for path in ("/admin/", "/admin/search/?q=ana", "/admin/ordering/order/", "/admin/board/"):
         page.goto(stack.url + path)
-        said += [(path, one) for one in serious(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        said += [(path, "too wide")] if wide else []
+        said += [(path, one) for one in grave_faults(page)]
+        said += [(path, one) for one in sticks_out(page)]
     page.keyboard.press("Control+k")
     page.keyboard.type("ana")
     expect(page.get_by_role("option", name="#7F3A")).to_be_visible()
-    said += [("palette", one) for one in serious(page)]
+    said += [("palette", one) for one in grave_faults(page)]
     assert said == []

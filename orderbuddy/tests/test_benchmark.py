@@ -14,7 +14,7 @@ from orderbuddy.benchmarks.daphnes import processes_for
 from orderbuddy.benchmarks.load import PLACE, Scenario, _run_sockets, percentiles
 from orderbuddy.benchmarks.report import print_report
 
-WANTED = ("menu-45k", "orders", "payments", "screens")
+WANTED = ("menu-45k", "orders", "payments", "notifications", "screens")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,17 @@ def test_every_figure_has_its_empty_view_beside_it(found) -> None:
         assert row["p50"] <= row["p95"] <= row["p99"]
         assert row["empty_view_per_second"] > 0
         assert row["web_memory_mb"] > 10
+
+
+def test_placing_is_measured_with_and_without_notifications(found) -> None:
+    told = found["notifications"]
+    for both in (told["pace"], told["most"]):
+        assert both["off"]["errors"] == both["on"]["errors"] == 0
+        assert both["ratio"] > 0
+        assert len(both["on"]["turns"]) == len(both["off"]["turns"])
+    assert told["messages"] >= told["sent"] > 0
+    # A pace, not as fast as it can: 8 connections that rest for 190 ms after each of two requests.
+    assert all(told["pace"][name]["per_second"] <= 8 / 0.38 for name in ("off", "on"))
 
 
 def test_no_ticket_is_lost_or_doubled(found) -> None:
@@ -60,7 +71,7 @@ def test_the_table_says_goals_and_circumstances(found) -> None:
     console = Console(width=200, file=io.StringIO())
     print_report(found, console)
     table = console.file.getvalue()
-    for text in ("menu, 45 KB", "4,000", "load average", "Order → screen", "0 lost"):
+    for text in ("menu, 45 KB", "4,000", "load average", "nobody told", "Order → screen", "0 lost"):
         assert text in table
 
 

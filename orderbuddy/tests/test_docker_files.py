@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
+from django.urls import get_resolver
 
 from kitchen.tests.apps import QuickApp
+from messaging.fakes import Taken
+from messaging.tests.webhooks.messages import PATH, PUBLIC, a_message, state_of
 from orderbuddy.lanes import WORKER_THREADS
 from orderbuddy.running.clients import open_socket
 from orderbuddy.running.ports import free_port
@@ -23,6 +26,7 @@ from ordering.tests.guests import order
 
 DOCKER = BASE_DIR / "docker"
 COMPOSE = (DOCKER / "compose.yaml").read_text()
+CONFIGURATION = (DOCKER / "nginx.conf").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
 OURS = ("migrate", "web", "sockets", "worker", "beat", "relay")
 # Its own of nginx, not a setting of the product.
@@ -100,7 +104,7 @@ def nginx_program() -> str:
 
 def _configuration(stack, directory: Path, port: int) -> str:
     """Ours, with the addresses that compose would give by name."""
-    text = (DOCKER / "nginx.conf").read_text()
+    text = CONFIGURATION
     for ours, here in {
         "server web:8000;": f"server 127.0.0.1:{stack.web_port};",
         "server sockets:8001;": f"server 127.0.0.1:{stack.sockets_port};",
@@ -168,6 +172,52 @@ def test_a_body_that_is_too_large_is_refused(nginx):
         f"{nginx[0]}/api/v1/order-app/checkout", data=b"x" * 1_100_000, timeout=30
     )
     assert answer.status_code == 413
+
+
+def test_webhooks_come_through_nginx_as_they_were_signed(nginx, texts_sent, sendgrid, graph):
+    """Twilio signs the public address, which is another than nginx is called by; the others each
+    byte of the body."""
+    url = nginx[0]
+    ids = [a_message() for _ in range(3)]
+    by_twilio, by_sendgrid, by_meta = (sent_of(one) for one in ids)
+    sendgrid.webhook, graph.webhook = (f"{PUBLIC}{PATH}/{one}" for one in ("sendgrid", "whatsapp"))
+    told = [
+        texts_sent.tell(by_twilio, "delivered", via=url),
+        sendgrid.tell(by_sendgrid, "delivered", via=url),
+        graph.tell(by_meta, "delivered", via=url),
+    ]
+    assert (told, [state_of(one) for one in ids]) == ([200] * 3, ["delivered"] * 3)
+    assert texts_sent.tell(by_twilio, "read", via=url, signed_url=f"{url}{PATH}/x") == 403
+    assert sendgrid.tell(by_sendgrid, "open", via=url, reserialised=True) == 403
+    assert graph.tell(by_meta, "read", via=url, reserialised=True) == 403
+    assert {state_of(one) for one in ids} == {"delivered"}
+
+
+def sent_of(message_id: str) -> Taken:
+    """A message of ours as its provider has it."""
+    callback = f"{PUBLIC}{PATH}/twilio/status?message={message_id}"
+    facts = {"callback": callback, "from": "+15550199999", "fails": 0, "categories": []}
+    facts["custom_args"] = {"message": message_id}
+    return Taken("+15550100123", "Hello", f"ref-{message_id}", message_id, facts)
+
+
+def test_webhooks_are_not_held_up_by_the_limit_for_guests():
+    """Whoever tells us of a thousand messages does so from one address."""
+    (block,) = re.findall(r"location ~ (\S*webhooks\S*) \{([^}]*)\}", CONFIGURATION)
+    paths = [one for one in walked(get_resolver().url_patterns) if "webhooks/" in one]
+    assert len(paths) >= 6
+    assert [one for one in paths if not re.match(block[0], f"/{one}")] == []
+    assert "zone=webhooks burst=2000 nodelay" in block[1]
+
+
+def walked(patterns, before: str = ""):
+    """All addresses of the product."""
+    for one in patterns:
+        path = before + str(one.pattern).removeprefix("^")
+        if hasattr(one, "url_patterns"):
+            yield from walked(one.url_patterns, path)
+        else:
+            yield path
 
 
 def test_without_the_product_the_answer_is_a_503_of_the_contract(nginx, stack):

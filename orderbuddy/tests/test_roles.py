@@ -62,12 +62,26 @@ def test_a_superuser_is_an_owner_and_an_unknown_role_may_the_least():
                 "payments.take",
                 "payments.refund",
                 "payments.tip",
+                "messages.view",
+                "messages.resend",
+                "conversations.view",
+                "conversations.answer",
             },
         ),
         ("kitchen", KITCHEN | {"orders.cancel"}),
-        ("viewer", {"orders.view", "payments.view", "campaigns.results", "reports.view"}),
+        (
+            "viewer",
+            {
+                "orders.view",
+                "payments.view",
+                "campaigns.results",
+                "reports.view",
+                "messages.view",
+                "conversations.view",
+            },
+        ),
     ],
-)
+)  # fmt: skip
 def test_what_each_role_may(role, permissions):
     user = person("cafe", role)
     assert {one for one in PERMISSIONS if may(user, "cafe", one)} == permissions

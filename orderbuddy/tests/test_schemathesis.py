@@ -36,10 +36,17 @@ bounded = settings(
 
 
 class Visitor:
-    """Sends what was generated; one who knows ids sends those in place of generated ones."""
+    """Sends what was generated; one who knows ids sends those in place of generated ones. Who
+    comes only `about` a field has nothing of their own to say where it is not asked for."""
 
-    def __init__(self, url: str, session: requests.Session, known: dict[str, Any]) -> None:
+    def __init__(
+        self, url: str, session: requests.Session, known: dict[str, Any], about: str = ""
+    ) -> None:
         self._url, self._session, self._known = url, session, known
+        self._about = about
+
+    def comes(self, case: schemathesis.Case) -> bool:
+        return not self._about or any(names(part, self._about) for part in parts_of(case))
 
     def send(self, case: schemathesis.Case) -> requests.Response:
         if self._known:
@@ -51,8 +58,20 @@ class Visitor:
         case.cookies.clear()
         for header in ("X-CSRFToken", "Idempotency-Key"):
             case.headers.pop(header, None)
-        for part in (case.path_parameters, case.query, case.body):
+        for part in parts_of(case):
             fill(part, self._known)
+
+
+def parts_of(case: schemathesis.Case) -> tuple[Any, ...]:
+    """Where ids may be."""
+    return case.path_parameters, case.query, case.body
+
+
+def names(value: Any, name: str) -> bool:
+    """Whether there is such a field, however deep."""
+    if isinstance(value, dict):
+        return name in value or any(names(one, name) for one in value.values())
+    return isinstance(value, list) and any(names(one, name) for one in value)
 
 
 def fill(value: Any, known: dict[str, Any]) -> None:
@@ -94,7 +113,7 @@ def visitors(stack, shop, member, campaign_id) -> Iterator[list[Visitor]]:
             Visitor(stack.url, guest, {}),
             Visitor(stack.url, guest, known),
             Visitor(stack.url, member, known),
-            Visitor(stack.url, member, {**known, "stationTags": "bar"}),
+            Visitor(stack.url, member, {**known, "stationTags": "bar"}, about="stationTags"),
         ]
 
 
@@ -133,6 +152,8 @@ def test_answers_are_as_described(schema, visitors, path: str) -> None:
         @given(allowed | nonsense)
         def everyone_tries(case: schemathesis.Case) -> None:
             for visitor in visitors:
+                if not visitor.comes(case):
+                    continue
                 answer = visitor.send(case)
                 assert answer.status_code < 500, answer.text
                 if answer.status_code >= 400:

@@ -32,8 +32,8 @@ def check(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess
 
 
 def test_every_variable_is_documented() -> None:
-    files = ("orderbuddy/settings.py", "orderbuddy/uploads_storage.py")
-    text = "".join((ROOT / file).read_text() for file in files)
+    files = ("settings.py", "settings_beat.py", "settings_outgoing.py", "uploads_storage.py")
+    text = "".join((ROOT / "orderbuddy" / file).read_text() for file in files)
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', text))
     documented = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == documented
@@ -56,6 +56,8 @@ def test_every_variable_is_documented() -> None:
         ("SHORT_LINK_ENDPOINT", "ob.example", "E004"),
         ("ARCHIVE_EVERY_SECONDS", "0", "E005"),
         ("TWILIO_API_URL", "http://api.twilio.com", "E009"),
+        ("MESSAGE_CLAIM_SECONDS", "0", "E005"),
+        ("MESSAGES_PER_SECOND", "twilio=many", "E010"),
     ],
 )
 def test_a_wrong_or_missing_setting_is_named(name: str, value: str | None, check_id: str) -> None:

@@ -13,11 +13,13 @@ from orderbuddy.testing.shops import PASSWORD, make_member
 
 # What anyone may open. Everything else must refuse strangers.
 PUBLIC = re.compile(
-    r"(api/v1/)?(order-app/|menu-app/|auth/(code|password|second-factor|refresh|sign-out)"
+    r"(api/v1/)?(order-app/|menu-app/|push/(key|receipts|orders/)|consent/orders/"
+    r"|auth/(code|password|second-factor|refresh|sign-out)"
     # Of payments only what guests and gateways open.
     r"|payments/(?!counter|settlement/|.*/(story|refund|void|tip)\Z))"
     r"|api/(schema|docs|redoc)\Z|health(/live|/ready)?\Z|sign-in/|sign-out/\Z"
-    r"|kitchen/pair/|\^uploads/|invitations/|o/|q/|status/|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
+    r"|kitchen/pair/|\^uploads/|invitations/|o/|q/|status/|(api/v1/)?chat/|conversations/files/"
+    r"|manifest\.webmanifest\Z|sw\.js\Z|admin/(login/|logout/|jsi18n/)"
 )
 # Everybody's own: whoever is signed in opens it, and finds themselves there.
 OWN = re.compile(r"account/|(api/v1/)?auth/")

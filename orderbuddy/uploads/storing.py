@@ -56,7 +56,7 @@ def store_picture(file: BinaryIO, *, restaurant_id: str, purpose: str = "item") 
     made = make_picture(data, form)
     digest = hashlib.sha256(made.data).hexdigest()[:32]
     name = f"{_folder(restaurant_id)}/{digest}.{form.extension}"
-    _keep(name, made.data, form.media_type)
+    keep(name, made.data, form.media_type)
     return StoredPicture(url_of(name), name, made.width, made.height, len(made.data))
 
 
@@ -84,7 +84,8 @@ def _folder(restaurant_id: str) -> str:
     return "r-" + hashlib.sha256(restaurant_id.encode()).hexdigest()[:24]
 
 
-def _keep(name: str, data: bytes, media_type: str) -> None:
+def keep(name: str, data: bytes, media_type: str) -> None:
+    """Store it under that name, which is made of its content."""
     # Its name is its content: what is there is this very picture.
     if storage().exists(name):
         return

@@ -39,8 +39,8 @@ READ_AT_MOST = 60_000_000
 PIECE = 64 * 1024
 
 
-class PictureViewSet(ViewSet):
-    """Pictures of a restaurant's dishes, its logo, its flyers."""
+class FormOfFilesViewSet(ViewSet):
+    """A multipart form with one `file`."""
 
     def get_parsers(self) -> list[BaseParser]:
         """What is no form is left unread: who sends it decides before what it is."""
@@ -49,8 +49,12 @@ class PictureViewSet(ViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Too many bytes are refused before anything reads them into files."""
-        _require_length(request._request)
+        require_length(request._request)
         super().initial(request, *args, **kwargs)
+
+
+class PictureViewSet(FormOfFilesViewSet):
+    """Pictures of a restaurant's dishes, its logo, its flyers."""
 
     @extend_schema(**described.PICTURE)
     def create(self, request: Request, restaurant_id: str) -> Response:
@@ -98,7 +102,7 @@ def _file(kept: FileSystemStorage, folder: str, name: str) -> FileResponse:
     return FileResponse(opened, content_type=MEDIA_TYPES[name.rsplit(".", 1)[1]])
 
 
-def _require_length(request: HttpRequest) -> None:
+def require_length(request: HttpRequest) -> None:
     said = request.META.get("CONTENT_LENGTH") or "0"
     length = int(said) if said.isdigit() else 0
     if length <= settings.UPLOAD_MAX_BYTES + FORM_BYTES:

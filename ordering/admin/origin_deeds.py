@@ -1,5 +1,7 @@
 """What is done with one code: e-mailed, and, of a one-visit code, ended and shown anew."""
 
+import secrets
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -9,9 +11,9 @@ from orderbuddy.accounts.guard import attempts
 from orderbuddy.accounts.roles import may
 from orderbuddy.mongo import Document, collection
 from ordering.admin.origin_forms import MailForm
+from ordering.codes.mailing import mail_code
 from ordering.codes.visits import renew_visit
 from ordering.models import Origin
-from ordering.tasks import send_code
 
 # A person who mails codes mails some; a script that does is no person.
 MAILS_PER_MINUTE = 20
@@ -50,7 +52,7 @@ def _mail(request: HttpRequest, origin: Origin) -> None:
         messages.error(request, "That were many e-mails; please wait a minute.")
         return
     to = form.cleaned_data["to"]
-    send_code.delay(str(origin.pk), to)
+    mail_code(origin=stored_origin(origin), to=to, key=secrets.token_hex(8))
     audit.record(
         who=request.user, what="codes.mailed", restaurant_id=origin.restaurant_id,
         subject=f"origin:{origin.pk}", after={"to": to},

@@ -83,6 +83,7 @@ class CampaignTermsGiven(Body):
     origin_ids: Ids | UnsetType = UNSET
     everywhere: bool | UnsetType = UNSET
     codes: Annotated[list[Text], Meta(max_length=200)] | UnsetType = UNSET
+    personal_codes: bool | UnsetType = UNSET
     dates: Dates | UnsetType = UNSET
     day_parts: Annotated[list[Part], Meta(max_length=50)] | UnsetType = UNSET
     min_order_cents: Cents | UnsetType = UNSET

@@ -6,6 +6,7 @@ from typing import Any
 
 from menus.hours import DAYS
 from orderbuddy.mongo import Document, collection, parse_id
+from ordering.campaigns.personal_codes import LONGEST_ROOT
 from ordering.campaigns.terms import Campaign, Kind, campaign_of, code_key, local_day
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}")
@@ -87,6 +88,10 @@ def _code_faults(campaign: Campaign, stored: Document) -> Iterator[Fault]:
         yield "codes", f"{wrong[0]}: a code has 3 to 40 letters and digits."
     if len(campaign.codes) > MOST_CODES:
         yield "codes", f"At most {MOST_CODES} codes, please."
+    if campaign.has_personal_codes and (
+        len(campaign.codes) != 1 or len(min(campaign.codes)) > LONGEST_ROOT
+    ):
+        yield "codes", f"One code, of at most {LONGEST_ROOT} letters: guests' own begin with it."
     if not campaign.codes or not campaign.is_active:
         return
     others = {

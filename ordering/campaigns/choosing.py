@@ -90,7 +90,7 @@ def choose(campaigns: Sequence[Campaign], cart: Cart) -> Chosen:
     if best is None:
         return Chosen(without(cart.portions), problem=problem, hint=hint)
     campaign, found = best
-    code = cart.code if cart.code in campaign.codes else ""
+    code = cart.code if campaign.takes(cart.code) else ""
     return Chosen(found.totals, campaign, found.off, code, problem, hint)
 
 
@@ -129,7 +129,8 @@ def _tried(campaign: Campaign, cart: Cart) -> Tried:
         return campaign, Problem(found.reason, campaign, found.fields)
     if campaign.limits.any:
         cents = found.totals.discount_cents
-        reason = exhausted(campaign.limits, used_lately(campaign, cart.guest), cart.guest, cents)
+        guest = campaign.as_guest(cart.guest, cart.code)
+        reason = exhausted(campaign.limits, used_lately(campaign, guest), guest, cents)
         if reason:
             return campaign, Problem(reason, campaign)
     return campaign, found
@@ -141,7 +142,7 @@ def _by_code(campaigns: Sequence[Campaign], cart: Cart) -> list[Campaign]:
     return [
         one
         for one in campaigns
-        if cart.code in one.codes and one.takes_code_at(cart.origin_id)
+        if one.takes(cart.code) and one.takes_code_at(cart.origin_id)
     ]  # fmt: skip
 
 
@@ -158,10 +159,10 @@ def _code_problem(
     typed: Sequence[Tried],
     best: tuple[Campaign, Discounted] | None,
 ) -> Problem | None:
-    if not cart.code or (best is not None and cart.code in best[0].codes):
+    if not cart.code or (best is not None and best[0].takes(cart.code)):
         return None
     if not typed:
-        elsewhere = any(cart.code in one.codes for one in campaigns)
+        elsewhere = any(one.takes(cart.code) for one in campaigns)
         return Problem("not_here" if elsewhere else "unknown")
     if any(isinstance(found, Discounted) for _, found in typed):
         return Problem("other_better", best[0] if best else None)

@@ -47,6 +47,7 @@ class CampaignStored(Answer):
     origin_ids: list[str] = []
     everywhere: bool = False
     codes: list[str] = []
+    personal_codes: bool = False
     dates: DatesShown | None = None
     day_parts: list[DayPart] = []
     min_order_cents: int = 0

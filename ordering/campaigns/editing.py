@@ -24,6 +24,7 @@ def shown_terms(stored: Document) -> dict[str, Any]:
         "origins": sorted(campaign.origin_ids),
         "everywhere": campaign.everywhere,
         "codes": sorted(campaign.codes),
+        "personalCodes": campaign.has_personal_codes,
         "dates": {
             "from": campaign.first_day.isoformat() if campaign.first_day else None,
             "until": campaign.last_day.isoformat() if campaign.last_day else None,

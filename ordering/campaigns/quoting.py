@@ -77,7 +77,7 @@ def stored_fields(chosen: Chosen | None, lines: list[Document], guest: Guest) ->
         ],
     }
     if campaign.limits.any:
-        share["guest"] = guest.stored
+        share["guest"] = campaign.as_guest(guest, chosen.code).stored
     told = {"name": campaign.name, "type": campaign.type, "amountCents": cents}
     return {"discount": told, "campaign": share}
 

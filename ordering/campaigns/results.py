@@ -86,7 +86,7 @@ def results_of(stored: Document, location: Document) -> Results:
     for order in orders:
         day = instant_of(order["startedAt"]).astimezone(zone).date()  # type: ignore[union-attr]
         _count(days.setdefault(day, Day()), order)
-        if code := (order.get("campaign") or {}).get("code"):
+        if code := _code(campaign, order):
             _count(codes[code], order)
     new, returning, unknown = _guests(campaign, location, orders)
     return Results(
@@ -155,6 +155,13 @@ def _period(campaign: Campaign, location: Document, orders: list[Document]) -> t
     last = min(one for one in ends if one is not None)
     first = min(first or last, last)
     return max(first, last - timedelta(days=MOST_DAYS - 1)), last
+
+
+def _code(campaign: Campaign, order: Document) -> str:
+    """The code that was typed; of guests' own ones how they begin."""
+    code = (order.get("campaign") or {}).get("code") or ""
+    is_own = campaign.has_personal_codes or (code not in campaign.codes and campaign.takes(code))
+    return min(campaign.codes, default=code) if code and is_own else code
 
 
 def _count(day: Day, order: Document) -> None:

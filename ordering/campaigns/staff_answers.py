@@ -10,7 +10,8 @@ from ordering.campaigns.terms import campaign_of
 from ordering.campaigns.used import read_used
 
 _OURS = (
-    "originIds", "everywhere", "codes", "dates", "dayParts", "minOrderCents", "appliesTo", "limits",
+    "originIds", "everywhere", "codes", "personalCodes", "dates", "dayParts", "minOrderCents",
+    "appliesTo", "limits",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
     type, reward   flat {flatOffCents} · percent {percentOff, maxOffCents?}
                    bogo {buy, get, percentOff?, maxOffCents?} · free_item {itemIds, maxOffCents?}
     originId, originIds, everywhere, codes       where it counts; `codes` are typed by guests
+    personalCodes                each guest has one of their own (see `personal_codes`)
     dates {from, until}, dayParts [{days, from, until}]       by the location's own clock
     minOrderCents, appliesTo {itemIds, categoryIds}
     limits {redemptions, budgetCents, perGuest}
@@ -22,6 +23,8 @@ from bson import ObjectId
 
 from menus.hours import is_open, zone_of
 from orderbuddy.mongo import Document, parse_id
+from ordering.campaigns.guests import Guest
+from ordering.campaigns.personal_codes import holder, is_personal, is_personal_code
 
 CODE_LENGTH = 40
 
@@ -101,6 +104,21 @@ class Campaign:
         """Whether guests at this origin have it without typing a code."""
         return not self.codes and (self.everywhere or origin_id in self.origin_ids)
 
+    @property
+    def has_personal_codes(self) -> bool:
+        return is_personal(self.stored)
+
+    def takes(self, code: str) -> bool:
+        """Whether that is a code of its own, as `code_key` writes it. Those that guests were sent
+        while each had one count as well after that was switched off."""
+        if code in self.codes:
+            return not self.has_personal_codes
+        return any(is_personal_code(self.id, root, code) for root in self.codes)
+
+    def as_guest(self, guest: Guest, code: str) -> Guest:
+        """Who its limits count: the guest, or whoever holds the code that is theirs."""
+        return holder(code) if self.has_personal_codes and self.takes(code) else guest
+
     def takes_code_at(self, origin_id: str) -> bool:
         """A code counts everywhere, unless the campaign is tied to certain origins."""
         return self.everywhere or not self.origin_ids or origin_id in self.origin_ids
@@ -108,7 +126,8 @@ class Campaign:
 
 # What only this version writes: without any of it a document is today's service's.
 _OURS = (
-    "originIds", "everywhere", "codes", "dates", "dayParts", "minOrderCents", "appliesTo", "limits",
+    "originIds", "everywhere", "codes", "personalCodes", "dates", "dayParts", "minOrderCents",
+    "appliesTo", "limits",
 )  # fmt: skip
 
 
@@ -123,7 +142,7 @@ def campaign_of(stored: Document) -> Campaign:
         type=str(stored.get("type") or ""),
         kind=Kind(stored["type"]) if stored.get("type") in list(Kind) else None,
         reward=_reward(_part(stored, "reward")),
-        limits=_limits(_part(stored, "limits")),
+        limits=_limits(_part(stored, "limits"), once=is_personal(stored)),
         is_active=stored.get("isActive") is True,
         is_plain=stored.get("type") == "flat" and not any(stored.get(name) for name in _OURS),
         origin_ids=frozenset(str(one) for one in origins if one),
@@ -184,11 +203,12 @@ def _reward(stored: Document) -> Reward:
     )
 
 
-def _limits(stored: Document) -> Limits:
+def _limits(stored: Document, *, once: bool) -> Limits:
+    """`once`: for each guest, as where each has a code of their own."""
     return Limits(
         redemptions=_limit(stored.get("redemptions")),
         budget_cents=_limit(stored.get("budgetCents")),
-        per_guest=_limit(stored.get("perGuest")),
+        per_guest=1 if once else _limit(stored.get("perGuest")),
     )
 
 

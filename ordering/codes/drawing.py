@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import segno
-
 from ordering.codes.style import Style
 
 # What every reader asks for around a code: https://www.qrcode.com/en/howto/code.html
@@ -47,6 +45,9 @@ class Drawing:
 
 def draw(text: str, style: Style, *, with_logo: bool = False) -> Drawing:
     """The QR code of `text` in this style."""
+    # Here: most web processes never need it, and it takes them 1 MB.
+    import segno
+
     level = "H" if with_logo else style.level
     code = segno.make(text, error=level.lower(), micro=False, boost_error=True)
     rows = [[bool(one) for one in row] for row in code.matrix]

@@ -1,5 +1,7 @@
 """`/q/{code}`: what a phone opens that scans a code."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +14,8 @@ from ordering.codes.scans import count_scan, is_guest
 from ordering.codes.visits import COOKIE, KEY_LENGTH, MOST_HOURS, join_visit, origin_of_key
 from ordering.codes.words import words_for
 
+LONGEST_OFFER = 40
+
 
 @require_safe
 def follow(request: HttpRequest, code: str) -> HttpResponse:
@@ -22,7 +26,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     if origin is None:
         return _sorry(request, "unknown", status=404)
     count_scan(request, origin)
-    return _to_page(origin["_id"])
+    return _to_page(origin["_id"], offer=request.GET.get("code", ""))
 
 
 def _visit(request: HttpRequest, key: str) -> HttpResponse:
@@ -49,8 +53,10 @@ def _guest_page(origin_id: object) -> str:
     return f"{settings.MENU_ENDPOINT}/o/{parse_id(origin_id)}"
 
 
-def _to_page(origin_id: object) -> HttpResponse:
-    response = HttpResponseRedirect(_guest_page(origin_id))
+def _to_page(origin_id: object, *, offer: str = "") -> HttpResponse:
+    """`offer`: an offer's code that came with the link, for the guest's page."""
+    carried = f"?{urlencode({'code': offer[:LONGEST_OFFER]})}" if offer else ""
+    response = HttpResponseRedirect(_guest_page(origin_id) + carried)
     # Asked again at each scan: it is counted, and may lead elsewhere tomorrow.
     response["Cache-Control"] = "no-store"
     return response

@@ -10,7 +10,13 @@ from time import monotonic
 from pymongo.change_stream import ChangeStream
 from pymongo.errors import OperationFailure, PyMongoError
 
-from orderbuddy.changes import Change, version_of, versioned_session, watched_collections
+from orderbuddy.changes import (
+    Change,
+    something_is_put_off,
+    version_of,
+    versioned_session,
+    watched,
+)
 from orderbuddy.mongo import Document, database, now
 from ordering.live import open_orders
 from ordering.relay.backoff import pauses
@@ -91,10 +97,8 @@ class Relay:
             self._follow(None)
 
     def _follow(self, token: Document | None) -> None:
-        watched = {"$in": watched_collections()}
         pipeline = [
-            # A rename names what it makes in `to`: so a replaced collection comes into its place.
-            {"$match": {"$or": [{"ns.coll": watched}, {"to.coll": watched}]}},
+            {"$match": watched()},
             # The whole document comes too: with both, one of 8 MB would pass MongoDB's limit.
             {"$project": {"updateDescription": 0}},
         ]
@@ -115,7 +119,8 @@ class Relay:
         else:
             self._teller.tell_that_it_is_quiet()
         progress = self._progress
-        progress.token = stream.resume_token
+        if not something_is_put_off():
+            progress.token = stream.resume_token
         progress.caught_up_at = monotonic() - (self._seconds_since(event) if event else 0.0)
         progress.changes_total += event is not None
 

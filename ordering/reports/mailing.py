@@ -1,21 +1,19 @@
 """Yesterday's figures by e-mail, each morning by the location's own clock, once.
 
-The key `{day}:{location}` in `report_mails_sent` is taken before anything is sent. What a mail
-server refuses for now is tried again under the same key; what a kill leaves half sent is not, for
-nobody knows whether it went out, and the page has the figures anyway.
+The key `{day}:{location}` in `report_mails_sent` is taken before anything is handed over. Each
+reader's e-mail is a message of its own, once for that day, and is delivered from there; what a
+kill leaves half handed over is done again: who has theirs gets no second one.
 """
 
-import logging
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from pymongo.errors import DuplicateKeyError
 
 from menus.hours import zone_of
+from orderbuddy.languages import first_language
 from orderbuddy.mongo import Document, collection, now
-from orderbuddy.outgoing import mail
-from orderbuddy.outgoing.errors import OutgoingError
+from orderbuddy.outgoing.port import HandedOver, hand_over
 from ordering.reports.asking import Answer, answer
 from ordering.reports.files import file_name, written
 from ordering.reports.mails import SETTINGS, Mails, read
@@ -23,17 +21,14 @@ from ordering.reports.periods import Period
 from ordering.reports.tables import Column, Table
 from ordering.reports.writing import shown
 
-logger = logging.getLogger(__name__)
-
 SENT = "report_mails_sent"
-TRIES = 6
-AGAIN = timedelta(minutes=15)
+LEFT_AFTER = timedelta(minutes=10)
 MONEY, PERCENT, COUNT = (Column("", kind) for kind in ("money", "percent", "count"))
 LISTED = 10
 
 
 def mail_due_reports() -> int:
-    """Send what is due now and was not sent; how many e-mails left."""
+    """Hand over what is due now and was not sent; of how many locations."""
     sent = 0
     for setting in collection(SETTINGS).find({"to.0": {"$exists": True}}):
         location = collection("locations").find_one({"_id": setting["_id"]})
@@ -50,61 +45,52 @@ def _send_once(location: Document, day: date, mails: Mails) -> int:
     key = f"{day.isoformat()}:{location['_id']}"
     if not _take(key, location):
         return 0
-    try:
-        send_day(location, day, mails)
-    except OutgoingError as error:
-        _put_back(key, error)
-        return 0
+    send_day(location, day, mails)
     collection(SENT).update_one({"_id": key}, {"$set": {"state": "sent", "sentAt": now()}})
     return 1
 
 
 def _take(key: str, location: Document) -> bool:
-    """Whether it is ours to send: nobody has before, or it is to be tried again now."""
+    """Whether it is ours to send: nobody has before, or whoever did was killed."""
     entry = {"restaurantId": location.get("restaurantId"), "locationId": location["_id"]}
     try:
-        first = {"_id": key, **entry, "state": "sending", "tries": 1, "at": now()}
-        collection(SENT).insert_one(first)
+        collection(SENT).insert_one({"_id": key, **entry, "state": "sending", "at": now()})
     except DuplicateKeyError:
-        due = {"_id": key, "state": "waiting", "againAt": {"$lte": now()}}
-        again = {"$set": {"state": "sending", "at": now()}, "$inc": {"tries": 1}}
-        return bool(collection(SENT).update_one(due, again).modified_count)
+        left = {"_id": key, "state": "sending", "at": {"$lt": now() - LEFT_AFTER}}
+        return bool(collection(SENT).update_one(left, {"$set": {"at": now()}}).modified_count)
     return True
 
 
-def _put_back(key: str, error: OutgoingError) -> None:
-    held = collection(SENT).find_one({"_id": key}) or {}
-    is_over = error.is_permanent or held.get("tries", TRIES) >= TRIES
-    said = {"reason": str(error)[:300], "againAt": now() + AGAIN}
-    state = "refused" if is_over else "waiting"
-    collection(SENT).update_one({"_id": key}, {"$set": {"state": state, **said}})
-    logger.warning("The report %s was not sent: %s", key, error)
-
-
 def send_day(location: Document, day: date, mails: Mails) -> None:
-    """Send one day's figures to these readers. Raises OutgoingError."""
+    """Have one day's figures sent to these readers, each by an e-mail of their own."""
     period, name = Period(day, day), str(location.get("name") or "Location")
     items = answer("items", [location], period)
-    context = {
-        "name": name,
-        "day": f"{day:%A, %-d %B %Y}",
-        "figures": headline(items),
-        "items": _best(items.table),
-        "address": f"{settings.API_ENDPOINT}/admin/reports/?place={location['_id']}"
-        f"&first={day}&last={day}",
+    figures = headline(items)
+    pdf = {
+        "name": file_name("pdf", items.table, name, day.isoformat()),
+        "content": b"".join(written("pdf", items.table, f"{name} · {period.words}")),
+        "media_type": "application/pdf",
     }
-    heading = f"{name} · {period.words}"
-    content = b"".join(written("pdf", items.table, heading))
-    mail.send(
-        to=list(mails.to),
-        subject=f"{name}: {context['figures'][0][1]} on {day:%-d %B}",
-        text=render_to_string("ordering/report_mail.txt", context),
-        html=render_to_string("ordering/report_mail.html", context),
-        attachments=[
-            mail.Attachment(
-                file_name("pdf", items.table, name, day.isoformat()), content, "application/pdf"
-            )
-        ],
+    hand_over(
+        HandedOver(
+            what="daily_report",
+            about=f"report:{day.isoformat()}:{location['_id']}",
+            to=[("email", one) for one in mails.to],
+            purpose="staff",
+            values={
+                "name": name,
+                "day": day.isoformat(),
+                "amount": figures[0][1],
+                "figures": figures,
+                "items": _best(items.table),
+                "link": f"{settings.API_ENDPOINT}/admin/reports/?place={location['_id']}"
+                f"&first={day}&last={day}",
+                "attachments": [pdf],
+            },
+            language=first_language(location),
+            restaurant_id=location.get("restaurantId"),
+            location_id=location["_id"],
+        )
     )
 
 

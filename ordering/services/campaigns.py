@@ -12,8 +12,8 @@ from ordering.campaigns.checks import faults_of
 
 # What of a campaign people write; all else in a document is left as it is.
 TERMS = (
-    "name", "type", "reward", "originId", "originIds", "everywhere", "codes", "dates", "dayParts",
-    "minOrderCents", "appliesTo", "limits", "isActive",
+    "name", "type", "reward", "originId", "originIds", "everywhere", "codes", "personalCodes",
+    "dates", "dayParts", "minOrderCents", "appliesTo", "limits", "isActive",
 )  # fmt: skip
 
 

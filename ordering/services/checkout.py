@@ -4,7 +4,9 @@ from ordering.bodies import Cart, CartLine, CartOrigin, Checkout, CheckoutCustom
 from ordering.services.placing import place_cart
 
 
-def place_checkout(*, checkout: Checkout, correlation_id: str, visit_key: str = "") -> Document:
+def place_checkout(
+    *, checkout: Checkout, correlation_id: str, visit_key: str = "", via: str = ""
+) -> Document:
     """Price and place the old form of ordering (an origin and quantities) as a quote would be.
 
     Raises ApiError: origin_not_found (404) and whatever quoting and placing raise.
@@ -23,7 +25,7 @@ def place_checkout(*, checkout: Checkout, correlation_id: str, visit_key: str = 
         items=_lines(checkout),
         get_sms=False,
     )
-    return place_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key)
+    return place_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key, via=via)
 
 
 def _lines(checkout: Checkout) -> list[CartLine]:

@@ -32,6 +32,7 @@ _CARRIED = (
     "restaurantId", "locationId", "locationSlug", "customer", "origin", "items", "discount",
     "totalPriceCents", "getSms", "subtotalCents", "taxCents",
 )  # fmt: skip
+_CARRIED_IF_THERE = ("visitId", "via", "language")
 
 
 def place_quote(*, quote_id: str, correlation_id: str) -> Document:
@@ -105,9 +106,9 @@ def order_of_quote(quote_id: ObjectId | None) -> Document | None:
     return find_order_of_quote(quote_id) if quote_id else None
 
 
-def place_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Document:
+def place_cart(*, cart: Cart, correlation_id: str, visit_key: str = "", via: str = "") -> Document:
     """Quote and place in one go, for today's older clients. Raises as quoting and placing do."""
-    quote = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key).quote
+    quote = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key, via=via).quote
     return _place_stored(quote, correlation_id)
 
 
@@ -300,5 +301,5 @@ def _order_document(
         "quoteId": quote["_id"],
         "statusTimes": times,
         "updatedAt": instant,
-        **({"visitId": quote["visitId"]} if quote.get("visitId") else {}),
+        **{name: quote[name] for name in _CARRIED_IF_THERE if quote.get(name)},
     }

@@ -21,6 +21,7 @@ from ordering.codes.visits import SCAN_FIRST, visit_for_order
 from ordering.places import codes_of
 from ordering.pricing import counting, line_cents, totals
 from ordering.services.room import told_times
+from ordering.via import kept_via
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,22 @@ class Priced:
     chosen: Chosen | None
 
 
-def create_quote(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Priced:
+def create_quote(*, cart: Cart, correlation_id: str, visit_key: str = "", via: str = "") -> Priced:
     """Price `cart` from the menu and store it as a quote. `visit_key`: of the visit whose code the
-    guest scanned last, if any.
+    guest scanned last, if any; `via`: of the link that they tapped last.
 
     Raises ApiError: location, item, variant, modifier or option not found (404), an item that
     cannot be had (404 here, as today), a missing required modifier where the cart is strict (400),
     a time for which it cannot be ordered (see `room.told_times`), visit_needed (409) where orders
     need a visit.
     """
-    priced = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key)
+    priced = price_cart(cart=cart, correlation_id=correlation_id, visit_key=visit_key, via=via)
     # A quote lost in a failover is made again by the next tap: no need to wait for a majority.
     collection("orders_preview", acknowledged_by_one=True).insert_one(priced.quote)
     return priced
 
 
-def price_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Priced:
+def price_cart(*, cart: Cart, correlation_id: str, visit_key: str = "", via: str = "") -> Priced:
     """The quote's document, not stored. Raises as `create_quote`."""
     place = place_of(cart.location_id, cart.restaurant_id)
     if place is None:
@@ -92,6 +93,8 @@ def price_cart(*, cart: Cart, correlation_id: str, visit_key: str = "") -> Price
         "expiresAt": instant + timedelta(minutes=settings.QUOTE_MINUTES),
         **told_times(place, lines, cart.ready_at),
         **visit,
+        **kept_via(via),
+        **({"language": cart.language} if cart.language else {}),
     }
     return Priced(quote, chosen)
 

@@ -1,6 +1,7 @@
 """A person sends a text message to an order's guest."""
 
 import re
+import secrets
 
 from orderbuddy import audit
 from orderbuddy.accounts.access import Person
@@ -8,7 +9,7 @@ from orderbuddy.accounts.roles import require, require_person
 from orderbuddy.api.errors import ApiError, ErrorCode
 from orderbuddy.archived import ARCHIVE, WHOLE
 from orderbuddy.mongo import Document, collection, now
-from orderbuddy.outgoing.tasks import send_text
+from orderbuddy.outgoing.port import HandedOver, hand_over
 
 # Whoever writes more has another conversation than about this order.
 MOST_TEXTS = 10
@@ -19,7 +20,7 @@ def text_guest(*, user: Person, order: Document, text: str, correlation_id: str 
     """Send `text` to the phone that the order's guest left; how many texts it has had then.
 
     It is written on the order first (`staffTexts`), in one conditional write that also holds the
-    limit, and handed to a worker. Raises ApiError: not_allowed (403), validation_failed (400)
+    limit, and handed over. Raises ApiError: not_allowed (403), validation_failed (400)
     without a phone number, too_many_requests (429).
     """
     require_person(user)
@@ -29,7 +30,7 @@ def text_guest(*, user: Person, order: Document, text: str, correlation_id: str 
         raise ApiError(ErrorCode.VALIDATION_FAILED, "The guest left no phone number")
     if not _write_down(user, order, text):
         raise ApiError(ErrorCode.TOO_MANY_REQUESTS, f"{MOST_TEXTS} texts were sent already")
-    send_text.delay(to=phone, text=text)
+    hand_over(_message(order, phone, text))
     audit.record(
         who=user,
         what="orders.texted",
@@ -51,6 +52,19 @@ def phone_of(order: Document) -> str:
     if re.fullmatch(r"1?\d{10}", found):
         found = f"+1{found[-10:]}"
     return found if _PHONE.match(found) else ""
+
+
+def _message(order: Document, phone: str, text: str) -> HandedOver:
+    return HandedOver(
+        what="staff_text",
+        about=f"order:{order['_id']}:{secrets.token_hex(6)}",
+        to=[("sms", phone)],
+        purpose="service",
+        values={"text": text},
+        restaurant_id=order.get("restaurantId"),
+        location_id=order.get("locationId"),
+        order_id=order["_id"],
+    )
 
 
 def _write_down(user: Person, order: Document, text: str) -> bool:

@@ -7,20 +7,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.testing.clocks import midday_zone
+from orderbuddy.testing.looks import grave_faults
 from orderbuddy.testing.shops import Shop
 from ordering.tests.guests import eventually
 
 PHONE = {"width": 360, "height": 740}
 QUOTE = "**/api/v1/order-app/cart/preview-order"
 PLACE = "**/api/v1/payments/place-order-without-payment"
-GRAVE = ("serious", "critical")
 # How long a machine that is busy may take.
-SECONDS = 15
+SECONDS = 30
 
 # Everything a finger may want to hit; a choice is hit by its row.
 _SMALL_TARGETS = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
@@ -107,22 +106,8 @@ class Guest:
 
     def grave_faults(self) -> list[str]:
         """What axe finds serious or critical on the page as it is, and targets too small to hit."""
-        self.settle()
-        found = Axe().run(self.page).response["violations"]
-        grave = [
-            f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-            for one in found
-            if one["impact"] in GRAVE
-        ]
-        return grave + [f"too small: {one}" for one in self.page.evaluate(_SMALL_TARGETS)]
-
-    def settle(self) -> None:
-        """Waits until nothing moves: half-transparent text has no contrast."""
-        self.page.evaluate(
-            "() => Promise.all(document.getAnimations()"
-            ".filter((one) => one.effect.getTiming().iterations !== Infinity)"
-            ".map((one) => one.finished.catch(() => {})))"
-        )
+        small = [f"too small: {one}" for one in self.page.evaluate(_SMALL_TARGETS)]
+        return grave_faults(self.page) + small
 
 
 @contextlib.contextmanager
@@ -144,7 +129,7 @@ def guest_at(
     guest = Guest(context.new_page(), shop, url)
     yield guest
     context.close()
-    assert guest.faults == []
+    assert guest.faults == [], guest.faults
 
 
 def first_time(action: Callable[[Route], None]) -> Callable[[Route], None]:

@@ -1,69 +1,19 @@
 """The campaign's form and its results in a browser: by keyboard, on a phone, in the dark."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bson import ObjectId
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing.looks import SIZES, grave_faults, keep_picture, sticks_out
 from ordering.tests.campaign_shop import add_campaign
 
-SIZES = {
-    "phone": {"width": 390, "height": 844},
-    "tablet": {"width": 820, "height": 1180},
-    "desktop": {"width": 1280, "height": 800},
-}
+LIST = "/admin/ordering/campaign"
 LOOKS = [("phone", "light"), ("tablet", "dark"), ("desktop", "light"), ("phone", "dark")]
-
-
-@pytest.fixture
-def open_as_owner(stack, browser, sign_in) -> Iterator[Callable[..., Page]]:
-    """`open_as_owner(shop, path, **context)` → an admin page, signed in as the shop's owner."""
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def opened(shop: Any, path: str, **options: Any) -> Page:
-        contexts.append(browser.new_context(locale="en-US", **options))
-        cookies = sign_in(shop).cookies.get_dict()
-        contexts[-1].add_cookies(
-            [{"name": name, "value": value, "url": stack.url} for name, value in cookies.items()]
-        )
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{stack.url}/admin/ordering/campaign/{path}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for people to look at, where somebody asks for it."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def fits(page: Page) -> bool:
-    """Nothing sticks out to the side."""
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
@@ -74,13 +24,16 @@ def test_the_form(shop, open_as_owner, size: str, scheme: str) -> None:
         limits={"redemptions": 100, "budgetCents": 25_000, "perGuest": 1},
     )  # fmt: skip
     page = open_as_owner(
-        shop, f"{stored['_id']}/change/", viewport=SIZES[size], color_scheme=scheme
+        shop,
+        f"{LIST}/{stored['_id']}/change/",
+        viewport=SIZES[size],
+        color_scheme=scheme,
     )
     expect(page.get_by_label("Buy", exact=True)).to_be_visible()
     expect(page.get_by_label("Off each order")).to_be_hidden()
-    assert fits(page)
-    assert serious(page) == []
-    picture(page, f"form-{size}-{scheme}")
+    assert sticks_out(page) == []
+    assert grave_faults(page) == []
+    keep_picture(page, f"form-{size}-{scheme}")
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
@@ -92,12 +45,15 @@ def test_the_results(shop, open_as_owner, size: str, scheme: str) -> None:
     )  # fmt: skip
     collection("orders").insert_many(list(_orders(shop, stored)))
     page = open_as_owner(
-        shop, f"{stored['_id']}/results/", viewport=SIZES[size], color_scheme=scheme
+        shop,
+        f"{LIST}/{stored['_id']}/results/",
+        viewport=SIZES[size],
+        color_scheme=scheme,
     )
     expect(page.get_by_role("img", name="Orders by day")).to_be_visible()
-    assert fits(page)
-    assert serious(page) == []
-    picture(page, f"results-{size}-{scheme}")
+    assert sticks_out(page) == []
+    assert grave_faults(page) == []
+    keep_picture(page, f"results-{size}-{scheme}")
 
 
 def _orders(shop: Any, stored: dict) -> Iterator[dict]:
@@ -115,7 +71,7 @@ def _orders(shop: Any, stored: dict) -> Iterator[dict]:
 
 
 def test_one_is_made_with_the_keyboard_alone(shop, open_as_owner) -> None:
-    page = open_as_owner(shop, "add/", viewport=SIZES["desktop"])
+    page = open_as_owner(shop, f"{LIST}/add/", viewport=SIZES["desktop"])
     page.get_by_label("Name").focus()
     page.keyboard.type("Ten percent")
     page.keyboard.press("Tab")
@@ -129,18 +85,18 @@ def test_one_is_made_with_the_keyboard_alone(shop, open_as_owner) -> None:
     expect(page.get_by_text("“Ten percent” was made.")).to_be_visible()
     stored = collection("campaigns").find_one({"restaurantId": shop.restaurant_id})
     assert (stored["type"], stored["reward"]) == ("percent", {"percentOff": 10})
-    picture(page, "form-made")
+    keep_picture(page, "form-made")
 
 
 def test_what_is_wrong_is_shown(shop, open_as_owner) -> None:
-    page = open_as_owner(shop, "add/", viewport=SIZES["phone"])
+    page = open_as_owner(shop, f"{LIST}/add/", viewport=SIZES["phone"])
     page.get_by_label("Name").fill("Code")
     page.get_by_label("Percent off", exact=True).last.fill("10")
     page.get_by_label("Guests who type a code").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Please write the code that guests type.")).to_be_visible()
-    assert serious(page) == []
-    picture(page, "form-wrong")
+    assert grave_faults(page) == []
+    keep_picture(page, "form-wrong")
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -153,8 +109,8 @@ def test_the_list(shop, open_as_owner, size: str) -> None:
     )  # fmt: skip
     add_campaign(shop, name="Free espresso", type="free_item",
                  reward={"itemIds": ["espresso"]}, limits={"redemptions": 50})  # fmt: skip
-    page = open_as_owner(shop, "", viewport=SIZES[size])
+    page = open_as_owner(shop, f"{LIST}/", viewport=SIZES[size])
     expect(page.get_by_text("0 of 50 redemptions")).to_be_visible()
-    assert fits(page)
-    assert serious(page) == []
-    picture(page, f"list-{size}")
+    assert sticks_out(page) == []
+    assert grave_faults(page) == []
+    keep_picture(page, f"list-{size}")

@@ -4,17 +4,16 @@ import csv
 import io
 import os
 from datetime import timedelta
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from orderbuddy.audit import entries_of
 from orderbuddy.mongo import collection
 from orderbuddy.testing.chromium import sign_in_on
+from orderbuddy.testing.looks import grave_faults, keep_picture, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member
 from orderbuddy.tests.admin_forms import client_of
 from ordering.archiving.working import archive_location
@@ -256,13 +255,9 @@ def test_everyone_can_read_them(page: Page, stack, busy, size, scheme):
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
     for report in ("days", "busiest", "items", "speed"):
         page.goto(f"{stack.url}{ADDRESS}?place={busy.location_id}&period=month&report={report}")
-        found = Axe().run(page).response["violations"]
-        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0
-        if folder := os.environ.get("REPORT_PICTURES"):
-            name = Path(folder) / f"{report}-{size}-{scheme}.png"
-            page.screenshot(path=name, full_page=True)
+        assert grave_faults(page) == []
+        assert sticks_out(page) == []
+        keep_picture(page, f"{report}-{size}-{scheme}")
 
 
 def test_it_prints(page: Page, stack, busy):

@@ -6,13 +6,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bson import ObjectId
 from playwright.sync_api import Page, expect
 
 from orderbuddy.accounts.models import User
 from orderbuddy.mongo import collection, now, parse_id
 from orderbuddy.testing.chromium import sign_in_on
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD
 from ordering.codes.links import code_of
 from ordering.codes.visits import renew_visit, visit_of
@@ -49,19 +49,6 @@ def owner(stack, browser, shop):
 
 def origin_of(shop):
     return collection("origins").find_one({"_id": parse_id(shop.origin_id)})
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def is_no_wider_than_the_screen(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_tables_are_added_at_once_and_shown_with_their_codes(shop, owner) -> None:
@@ -126,8 +113,8 @@ def test_everyone_can_use_the_pages(shop, owner, size: str, scheme: str) -> None
     start = page.url.removesuffix("/admin/")
     for name, path in PAGES.items():
         page.goto(start + path.format(origin=shop.origin_id, location=shop.location_id))
-        assert serious(page) == [], name
-        assert is_no_wider_than_the_screen(page), name
+        assert grave_faults(page) == [], name
+        assert sticks_out(page) == [], name
 
 
 def test_a_special_day_is_added_and_shows_in_the_week(shop, owner) -> None:
@@ -169,7 +156,7 @@ def test_a_guest_orders_by_scanning_and_not_by_an_old_picture(stack, browser, sh
         renew_visit(origin=origin_of(shop), who=User.objects.get(email=shop.owner_email))
         page.goto(f"{url}/q/{key}")
         expect(page.get_by_role("heading", name="This visit has ended")).to_be_visible()
-        assert serious(page) == []
+        assert grave_faults(page) == []
 
 
 def _order(page: Page) -> None:

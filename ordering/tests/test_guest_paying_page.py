@@ -7,6 +7,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from orderbuddy.testing.looks import sticks_out
 from ordering.tests.guest_page_driver import guest_at
 from ordering.tests.guest_paying_driver import COMPLETE, POOR_CARD, Till, taken
 
@@ -43,8 +44,7 @@ def test_nothing_grave_for_accessibility(browser, card_shop, url, emergepay, sch
         till.pay()
         expect(till.checking).to_be_visible()
         assert guest.grave_faults() == []
-        wide = guest.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0
+        assert sticks_out(guest.page) == []
 
 
 def test_the_keyboard_is_enough(browser, card_shop, url, emergepay):

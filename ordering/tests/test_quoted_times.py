@@ -215,14 +215,18 @@ PACES: dict[str, tuple[dict, list[str]]] = {
 def test_a_quote_costs_no_query_and_an_order_only_that_for_its_slot(asked, make_shop, uses) -> None:
     fields, to_place = PACES[uses]
     shop = make_shop(**fields)
-    body = msgspec.json.encode(shop.cart("burger"))
+    guest = {"name": "Ana", "phone": "+15550100123"}
+    wants_texts = shop.cart("burger", customer=guest, getSms=True, language="es")
+    body = msgspec.json.encode(wants_texts)
     cart = msgspec.json.decode(body, type=Cart)
+    link = "k7m2p9xbtq"
     wanted = [QUOTE] * 20 + [FIND_QUOTE, *to_place, PLACED]
 
     def asks() -> list[str]:
-        """Of 20 quotes, and one order."""
+        """Of 20 quotes, and one order; that the guest wants texts, in which language, and a link
+        that led there is only written down with them."""
         asked.commands.clear()
-        quotes = [create_quote(cart=cart, correlation_id="") for _ in range(20)]
+        quotes = [create_quote(cart=cart, correlation_id="", via=link) for _ in range(20)]
         place_quote(quote_id=str(quotes[0].quote["_id"]), correlation_id="")
         return asked.commands
 

@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect
 
 from orderbuddy import changes
 from orderbuddy.changes import Change, on_change, version_of, versioned_session
-from orderbuddy.mongo import collection, now
+from orderbuddy.mongo import collection, database, now
 from ordering.relay import state
 from ordering.relay.state import Lease, Progress
 from ordering.relay.telling import TRIES, Teller
@@ -123,3 +123,20 @@ def test_what_is_read_is_as_new_as_its_version_and_no_newer() -> None:
             assert things.find_one({"_id": number}, session=session) == {"_id": number}
             assert version_of(stream.next()["clusterTime"]) > version
     things.drop()
+
+
+def test_the_others_of_a_busy_collection_stay_away(no_listeners, monkeypatch) -> None:
+    monkeypatch.setattr(changes, "_only", {})
+    busy, whole = (f"test_{secrets.token_hex(6)}" for _ in range(2))
+    on_change(busy, only={"threadId": {"$ne": None}})(print)
+    on_change(whole)(print)
+    with database().watch([{"$match": changes.watched()}], "updateLookup") as stream:
+        for name, document in ((busy, {"_id": 1}), (busy, {"_id": 2, "threadId": 5}), (whole, {})):
+            key = collection(name).insert_one(document).inserted_id
+            collection(name).update_one({"_id": key}, {"$set": {"state": "sent"}})
+        told = [next(stream) for _ in range(4)]
+    seen = [(one["ns"]["coll"], one["operationType"]) for one in told]
+    assert seen == [(one, what) for one in (busy, whole) for what in ("insert", "update")]
+    assert {one["documentKey"]["_id"] for one in told[:2]} == {2}
+    collection(busy).drop()
+    collection(whole).drop()

@@ -16,6 +16,7 @@ from ordering.serializers import guest_order, told_times, updated_at
 from ordering.services.checkout import place_checkout
 from ordering.services.placing import place_cart
 from ordering.services.quotes import create_quote
+from ordering.via import COOKIE as VIA
 
 
 class OriginViewSet(GuestViewSet):
@@ -71,7 +72,11 @@ class QuoteViewSet(GuestViewSet):
 def _asked(request: Request) -> dict[str, str]:
     """Who asks, as far as quoting and placing want to know."""
     asked = request._request
-    return {"correlation_id": asked.request_id, "visit_key": asked.COOKIES.get(COOKIE, "")}
+    return {
+        "correlation_id": asked.request_id,
+        "visit_key": asked.COOKIES.get(COOKIE, ""),
+        "via": asked.COOKIES.get(VIA, ""),
+    }
 
 
 class GuestOrderViewSet(GuestViewSet):

@@ -1,5 +1,7 @@
 """What must hold of the books: at any moment, and when everything is reconciled."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from menus.hours import zone_of
@@ -18,46 +20,55 @@ FINAL = ("approved", "declined", "failed")
 # What is on the list of exceptions is a person's, and they know the amounts.
 TOLD = ("refund_declined", "cash_to_return")
 
+# A bill's payments, by its id.
+ByBill = Mapping[Any, list[Document]]
+
 
 # --- at any moment ------------------------------------------------------------------------------
 
 
-def refunds_are_covered(world: World) -> None:
+def always_holds(world: World) -> None:
+    """After every step; what there is is read once for all of it."""
+    payments, orders = world.payments(), world.orders()
+    by_bill: defaultdict[Any, list[Document]] = defaultdict(list)
+    for payment in payments:
+        by_bill[payment["billId"]].append(payment)
+    refunds_are_covered(world, payments)
+    bills_are_not_overpaid(by_bill)
+    one_paid_order_a_quote(world, orders, by_bill)
+
+
+def refunds_are_covered(world: World, payments: list[Document]) -> None:
     """By the gateways' own books: what went back of a charge is not more than it was, and one
     payment was charged once."""
-    for payment in world.payments():
+    for payment in payments:
+        claimed = sum(one["cents"] for one in payment["refunds"])
+        assert claimed <= _taken(payment)
         fake = world.fake_of(payment)
         if fake is None:
             continue
         assert len(fake.books.charges_for(payment["_id"])) <= 1
         assert 0 <= fake.books.kept_cents(payment["_id"]) <= _taken(payment)
-    for payment in world.payments():
-        claimed = sum(one["cents"] for one in payment["refunds"])
-        assert claimed <= _taken(payment)
 
 
-def bills_are_not_overpaid(world: World) -> None:
+def bills_are_not_overpaid(by_bill: ByBill) -> None:
     """What is claimed of a bill, and what was taken for it by payments that hold a claim."""
-    for quote_id in _bill_ids(world):
-        bill = collection("bills").find_one({"_id": quote_id})
-        if bill is None:
-            continue
+    for bill in collection("bills").find({"_id": {"$in": list(by_bill)}}):
         assert sum(one["cents"] for one in bill["tenders"]) <= bill["dueCents"]
         claimed = {one["paymentId"] for one in bill["tenders"]}
-        for payment in payments_of(quote_id):
+        for payment in by_bill[bill["_id"]]:
             if payment["state"] in HOLDING and not automatic.is_given_back(payment):
                 came_to_light = any(one["from"] == "failed" for one in payment["transitions"])
                 assert payment["_id"] in claimed or came_to_light
 
 
-def one_paid_order_a_quote(world: World) -> None:
+def one_paid_order_a_quote(world: World, orders: list[Document], by_bill: ByBill) -> None:
     """And where payment comes first, none that was not paid in full."""
-    orders = world.orders()
     assert len({one["quoteId"] for one in orders}) == len(orders)
     if world.pay_at_counter:
         return
     for order in orders:
-        paid = [one for one in payments_of(order["quoteId"]) if _was_approved(one)]
+        paid = [one for one in by_bill.get(order["quoteId"], []) if _was_approved(one)]
         assert sum(one["amountCents"] for one in paid) >= order["totalPriceCents"]
 
 
@@ -91,9 +102,7 @@ def _attend_until_done(world: World) -> None:
 
 def everything_balances(world: World) -> None:
     """Gateways, ledger and orders tell the same, and nobody's money is forgotten."""
-    refunds_are_covered(world)
-    bills_are_not_overpaid(world)
-    one_paid_order_a_quote(world)
+    always_holds(world)
     for payment in world.payments():
         _the_gateway_has_what_the_ledger_says(world, payment)
         _money_is_for_an_order_or_went_back(payment)

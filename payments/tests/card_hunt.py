@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from orderbuddy.mongo import database
 DIGITS = 12
 _SEPARATORS = re.compile(r"(?:[\s\-./_+,]|%20|%2D|\\u00a0|\u00a0)+")
 _RUNS = re.compile(rf"[0-9]{{{DIGITS},}}")
+# Base64 and hexadecimal: what is encoded can be nowhere else.
+_CODES = re.compile(rf"[A-Za-z0-9+/]{{{DIGITS},}}")
 _BRANDS = ("4", "51", "2720", "6011", "3528", "62")
 
 
@@ -43,16 +46,31 @@ class Hunt:
             if number.isdigit()
             for at in range(len(number) - DIGITS + 1)
         }
-        self._exact = {form: where for one, where in secrets.items() for form in _encoded(one)}
+        exact = {form: where for one, where in secrets.items() for form in _encoded(one)}
+        self._plain = {one: where for one, where in exact.items() if not _CODES.fullmatch(one)}
+        self._coded: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for form in exact.keys() - self._plain.keys():
+            self._coded[form[:DIGITS]][form] = exact[form]
 
     def found_in(self, texts: Iterable[str]) -> set[str]:
         """Where what is in these texts was fed."""
-        whole = "\n\x00\n".join(texts)
-        plain = {where for form, where in self._exact.items() if form in whole}
-        return plain | set(self._digits(whole))
+        # A whole run has stored the same words ten thousand times.
+        once = set(texts)
+        whole = "\n".join(once)
+        plain = {where for form, where in self._plain.items() if form in whole}
+        return plain | set(self._codes(set(_CODES.findall(whole)))) | set(self._digits(once))
 
-    def _digits(self, whole: str) -> Iterator[str]:
-        for text in whole.split("\n\x00\n"):
+    def _codes(self, runs: Iterable[str]) -> Iterator[str]:
+        for run in runs:
+            for at in range(len(run) - DIGITS + 1):
+                for form, where in self._coded.get(run[at : at + DIGITS], {}).items():
+                    if run.startswith(form, at):
+                        yield where
+
+    def _digits(self, texts: Iterable[str]) -> Iterator[str]:
+        for text in texts:
+            if len(text) < DIGITS:
+                continue
             for run in _RUNS.findall(_SEPARATORS.sub("", text)):
                 for at in range(len(run) - DIGITS + 1):
                     if where := self._windows.get(run[at : at + DIGITS]):

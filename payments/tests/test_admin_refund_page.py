@@ -1,24 +1,15 @@
 """A refund as a person makes it, in a browser: by touch, with the keyboard, in the dark."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from orderbuddy.mongo import Document, collection
-from orderbuddy.testing.chromium import sign_in_to_admin
-from orderbuddy.testing.shops import PASSWORD
+from orderbuddy.testing.looks import SIZES, grave_faults, sticks_out
 from ordering.tests.guests import order
 from payments.services import exceptions
 from payments.tests.guests import kept_cents, until
 from payments.tests.staff import paid_by_card, refunds_of
 
-SIZES = {
-    "phone": {"width": 390, "height": 844},
-    "tablet": {"width": 820, "height": 1180},
-    "desktop": {"width": 1280, "height": 800},
-}
 BURGER, ESPRESSO = 1150, 275
 
 
@@ -27,32 +18,15 @@ def payment(stack, card_shop, emergepay) -> Document:
     return paid_by_card(stack, emergepay, card_shop, "burger", "espresso", tipCents=200)
 
 
-@pytest.fixture
-def open_as_owner(stack, browser):
-    """`open_as_owner(shop, **context)` → a page of the shop's owner, signed in."""
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def sign_in(shop: Any, **options: Any) -> Page:
-        contexts.append(browser.new_context(locale="en-US", **options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        sign_in_to_admin(page, stack.url, shop.owner_email, PASSWORD)
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
 @pytest.mark.parametrize(
     ("size", "scheme", "touch"), [("phone", "light", True), ("tablet", "dark", True)]
 )
 def test_a_line_is_given_back_from_the_orders_page(
     stack, card_shop, emergepay, payment, open_as_owner, size, scheme, touch
 ) -> None:
-    page = open_as_owner(card_shop, viewport=SIZES[size], color_scheme=scheme, has_touch=touch)
+    page = open_as_owner(
+        card_shop, "/admin/", viewport=SIZES[size], color_scheme=scheme, has_touch=touch
+    )
     page.goto(f"{stack.url}/admin/ordering/order/{payment['orderId']}/change/")
     page.get_by_role("link", name="Refund … $16.25").tap()
     page.get_by_label("Espresso, $2.75").tap()
@@ -71,7 +45,7 @@ def test_a_line_is_given_back_from_the_orders_page(
 def test_a_double_click_gives_back_once(
     stack, card_shop, emergepay, payment, open_as_owner
 ) -> None:
-    page = open_as_owner(card_shop, viewport=SIZES["desktop"])
+    page = open_as_owner(card_shop, "/admin/", viewport=SIZES["desktop"])
     page.goto(f"{stack.url}/admin/payments/payment/{payment['_id']}/refund/")
     page.get_by_label("All that is left").check()
     page.get_by_label("Why").fill("Cold soup")
@@ -85,7 +59,7 @@ def test_a_double_click_gives_back_once(
 def test_it_can_be_done_with_the_keyboard_alone(
     stack, card_shop, emergepay, payment, open_as_owner
 ) -> None:
-    page = open_as_owner(card_shop, viewport=SIZES["desktop"])
+    page = open_as_owner(card_shop, "/admin/", viewport=SIZES["desktop"])
     page.goto(f"{stack.url}/admin/payments/payment/{payment['_id']}/change/")
     _tab_to(page, "Refund …")
     page.keyboard.press("Enter")
@@ -121,7 +95,7 @@ def _tab_to(page: Page, wanted: str) -> None:
 def test_cash_is_taken_from_the_orders_page(stack, make_shop, open_as_owner) -> None:
     shop = make_shop(menu={"salesTax": 0})
     order_id = order(stack.url, shop, "burger")
-    page = open_as_owner(shop, viewport=SIZES["phone"], has_touch=True)
+    page = open_as_owner(shop, "/admin/", viewport=SIZES["phone"], has_touch=True)
     page.goto(f"{stack.url}/admin/ordering/order/{order_id}/change/")
     page.get_by_role("link", name="Take a payment").tap()
     page.get_by_label("Cash").tap()
@@ -139,7 +113,9 @@ def test_nothing_serious_stands_in_anyones_way(
     """axe on every page about money; nothing is wider than the page."""
     exceptions.found("amount_differs", payment, ledger_cents=1625, gateway_cents=1700)
     # axe itself sets styles as the page's policy forbids.
-    page = open_as_owner(card_shop, viewport=SIZES[size], color_scheme=scheme, bypass_csp=True)
+    page = open_as_owner(
+        card_shop, "/admin/", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
+    )
     one = f"/admin/payments/payment/{payment['_id']}"
     found = f"/admin/payments/paymentexception/amount_differs:{payment['_id']}/change/"
     said = []
@@ -152,19 +128,9 @@ def test_nothing_serious_stands_in_anyones_way(
         f"/admin/menus/location/{card_shop.location_id}/change/",
     ):  # fmt: skip
         page.goto(stack.url + path)
-        said += [(path, *fault) for fault in _serious_faults(page)]
-        said += [(path, "too wide", name) for name in SIZES if _is_too_wide(page, name)]
+        said += [(path, fault) for fault in grave_faults(page)]
+        for name in SIZES:
+            page.set_viewport_size(SIZES[name])
+            said += [(path, name, one) for one in sticks_out(page)]
         page.set_viewport_size(SIZES[size])
     assert said == []
-
-
-def _is_too_wide(page: Page, size: str) -> bool:
-    page.set_viewport_size(SIZES[size])
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def _serious_faults(page: Page) -> list[tuple[str, list[Any]]]:
-    """(rule, places) of what axe finds serious or critical."""
-    found = Axe().run(page).response["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in serious]

@@ -366,24 +366,40 @@ def _refunds(feeding: Feeding) -> list[Document]:
     return list(collection("refunds").find({"restaurantId": feeding.shop.restaurant_id}))
 
 
-@pytest.mark.parametrize("form", ["plain", "spaced", "dashed", "part", "base64", "hex", "bytes"])
-def test_the_hunt_finds_what_is_there(form: str, tmp_path) -> None:
-    """In the database and in logs, in each form that it looks for."""
-    number = card_number(123_456)
-    plain, spaced, dashed = spellings(number)
-    written: Any = {
+FORMS = ("plain", "spaced", "dashed", "part", "base64", "hex", "bytes")
+PLANTED = {form: card_number(123_456 + at) for at, form in enumerate(FORMS)}
+
+
+def _written(form: str) -> Any:
+    """Its number, as it may be found somewhere."""
+    plain, spaced, dashed = spellings(PLANTED[form])
+    return {
         "plain": f"x{plain}y", "spaced": spaced, "dashed": dashed, "part": plain[:12],
         "base64": base64.b64encode(f"card={plain};".encode()).decode(),
         "hex": plain.encode().hex(), "bytes": plain.encode(),
     }[form]  # fmt: skip
-    hunt = Hunt({number: "here"})
-    planted = collection("test_planted")
-    planted.insert_one({"deep": [{"er": written}]})
+
+
+@pytest.fixture(scope="module")
+def found_in_collections(database_for_every_test) -> dict[str, set[str]]:
+    """Where each form was found: the whole database is read once for all."""
+    hunt = Hunt({number: form for form, number in PLANTED.items()})
+    planted = {form: collection(f"test_planted_{form}") for form in FORMS}
+    for form, some in planted.items():
+        some.insert_one({"deep": [{"er": _written(form)}]})
     try:
-        found = {name for name, texts in everything_stored() if hunt.found_in(texts)}
+        found = {name: hunt.found_in(texts) for name, texts in everything_stored()}
     finally:
-        planted.drop()
-    assert found == {"test_planted"}
+        for some in planted.values():
+            some.drop()
+    return {form: {name for name, forms in found.items() if form in forms} for form in FORMS}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_hunt_finds_what_is_there(form: str, found_in_collections, tmp_path) -> None:
+    """In the database and in logs, in each form that it looks for."""
+    assert found_in_collections[form] == {f"test_planted_{form}"}
+    written, hunt = _written(form), Hunt({PLANTED[form]: "here"})
     (tmp_path / "a.log").write_bytes(written if form == "bytes" else f"x {written}".encode())
     assert [hunt.found_in(lines) for _, lines in everything_logged(tmp_path)] == [{"here"}]
 

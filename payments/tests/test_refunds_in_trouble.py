@@ -189,6 +189,7 @@ def test_limits_hold_over_a_refund_and_a_cancellation(stack, card_shop, emergepa
     payment = paid_by_card(stack, emergepay, card_shop, *["burger"] * 6)
     with signed_in(stack, card_shop, "cashier") as cashier:
         assert refund(cashier, payment, amountCents=3000).status_code == 200
+        assert the_refund(payment)["state"] == "approved", the_refund(payment)
         body = {"orderId": str(payment["orderId"]), "orderStatus": "CANCELLED"}
         answer = cashier.post("/api/v1/restaurant/order-status", json=body)
     assert refused(answer) == (403, "not_allowed")

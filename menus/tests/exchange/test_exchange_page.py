@@ -1,11 +1,11 @@
 """The page of a menu's files, driven in Chromium."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from menus.tests.off_menu import eventually, stored_menu
 from orderbuddy.testing.chromium import sign_in_on
+from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD
 
 FILE = (
@@ -78,6 +78,5 @@ def test_everyone_can_use_it(page, scheme) -> None:
     page.get_by_text("How a table is read").click()
     choose(page)
     page.get_by_role("heading", name="What menu.csv would do").wait_for()
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert grave_faults(page) == []
+    assert sticks_out(page) == []

@@ -4,7 +4,6 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from bson import ObjectId
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
@@ -112,6 +111,9 @@ class AddTotp(OwnPage):
         return self.added("An authenticator app")
 
     def _page(self, **context: Any) -> HttpResponse:
+        # Here: most web processes never need it, and it takes them 1 MB.
+        import segno
+
         secret = reveal(self.request.session[_SECRET])
         address = factors.address_of(secret, self.person)
         picture = segno.make(address, error="m", micro=False).svg_data_uri(border=3, light="#fff")

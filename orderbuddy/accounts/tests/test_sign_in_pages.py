@@ -1,12 +1,9 @@
 """The sign-in and account pages in a browser: passkeys on a virtual authenticator, by keyboard, on
 each size, bright and dark, and without a fault that axe finds."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from orderbuddy.accounts import passkeys
@@ -18,41 +15,14 @@ from orderbuddy.accounts.tests.signing_in import (
     present_code,
 )
 from orderbuddy.mongo import collection
-from orderbuddy.testing.chromium import PATIENCE_MS
+from orderbuddy.testing.looks import SIZES, faults, keep_picture, sticks_out
 from orderbuddy.testing.shops import PASSWORD
-
-SIZES = {
-    "phone": {"width": 390, "height": 844},
-    "tablet": {"width": 820, "height": 1180},
-    "desktop": {"width": 1280, "height": 800},
-}
-# Where whoever wants to look at the pages has them put.
-PICTURES = os.environ.get("PICTURES_OF_PAGES", "")
 
 
 @pytest.fixture
 def site(stack) -> str:
     """By name: browsers know no passkeys at a bare IP address."""
     return stack.url.replace("127.0.0.1", "localhost")
-
-
-@pytest.fixture
-def open_page(browser):
-    """`open_page(address, **context)` → a page; faults of its scripts fail the test."""
-    contexts, faults = [], []
-
-    def open_page(address: str, **options) -> Page:
-        contexts.append(browser.new_context(locale="en-US", **options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def authenticator(page: Page, **options):
@@ -94,12 +64,8 @@ def check(page: Page, name: str, heading: str) -> None:
     """The page with that heading has no fault of accessibility, and fits the screen."""
     expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
     page.wait_for_load_state()
-    faults = Axe().run(page).response["violations"]
-    assert faults == [], [(one["id"], one["nodes"][0]["html"]) for one in faults]
-    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0, f"{name} is {width} px too wide"
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    assert (sticks_out(page), faults(page)) == ([], []), name
+    keep_picture(page, name)
 
 
 def test_a_passkey_is_added_and_signs_in_without_a_name(stack, site, shop, open_page):

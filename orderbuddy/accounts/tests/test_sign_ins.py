@@ -4,7 +4,7 @@ import pytest
 
 from orderbuddy.accounts.sign_ins import open_sign_ins
 from orderbuddy.accounts.tests.signing_in import by_password, is_in, person_of
-from orderbuddy.mongo import collection
+from orderbuddy.mongo import collection, database
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Version/18.0 Safari/604.1"
 
@@ -98,3 +98,12 @@ def test_the_pages_hold_what_they_may_not_show_to_others(shop):
 
     for address in ("/account/", "/account/totp/", "/account/password/"):
         assert Client().get(address).headers["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("where", [{"session_key": "x"}, {"session_key": {"$in": ["x", "y"]}}])
+def test_a_session_is_found_by_an_index(where):
+    """It is read at each request. (Django's own index is a partial one, which is not used.)"""
+    command = {"find": "django_session", "filter": where}
+    plan = database().command("explain", command, verbosity="queryPlanner")["queryPlanner"]
+    assert "COLLSCAN" not in str(plan["winningPlan"])
+    assert "IXSCAN" in str(plan["winningPlan"])

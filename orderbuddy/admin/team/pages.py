@@ -12,11 +12,11 @@ from orderbuddy.accounts.models import Member, User
 from orderbuddy.accounts.roles import WORDS, Role, may, role_of
 from orderbuddy.admin.team import showing
 from orderbuddy.admin.team.forms import ALL, SOME, InviteForm, MemberForm
-from orderbuddy.adminkit.tenancy import TenantPermissions, own_restaurants
+from orderbuddy.adminkit.tenancy import TenantPermissions, chosen_restaurant, own_restaurants
 from orderbuddy.api.errors import ApiError
 from orderbuddy.members import invitations, services
+from orderbuddy.members.mails import send_invitation
 from orderbuddy.members.rights import PERMISSION, may_change
-from orderbuddy.members.tasks import send_invitation
 from orderbuddy.mongo import Document, collection, parse_id
 
 LIST = "admin:orderbuddy_member_changelist"
@@ -46,7 +46,7 @@ class MemberAdmin(TenantPermissions):
     # --- the list --------------------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        restaurant_id = _restaurant(request)
+        restaurant_id = chosen_restaurant(request, _restaurants(request))
         people = services.members_of(restaurant_id)
         changeable = services.changeable(request.user, people, restaurant_id)
         names = showing.place_names(restaurant_id)
@@ -69,7 +69,7 @@ class MemberAdmin(TenantPermissions):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        restaurant_id = _restaurant(request)
+        restaurant_id = chosen_restaurant(request, _restaurants(request))
         first = {"role": Role.CASHIER.value, "where": ALL}
         form = InviteForm(request, restaurant_id, request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ class MemberAdmin(TenantPermissions):
             places=places,
             correlation_id=_request_id(request),
         )
-        send_invitation.delay(str(invitation["_id"]))
+        send_invitation(invitation)
         messages.success(request, f"An invitation is on its way to {invitation['email']}.")
         return Redirect(_address(LIST, restaurant_id))
 
@@ -174,7 +174,7 @@ class MemberAdmin(TenantPermissions):
         raise Http404
 
     def _member(self, request: HttpRequest, object_id: str) -> tuple[str, User]:
-        restaurant_id = _restaurant(request)
+        restaurant_id = chosen_restaurant(request, _restaurants(request))
         key = parse_id(object_id)
         person = User.objects.filter(pk=key).first() if key else None
         if person is None or role_of(person, restaurant_id) is None or person.is_superuser:
@@ -207,17 +207,6 @@ def _restaurants(request: HttpRequest) -> list[tuple[str, str]]:
     return request._team_restaurants
 
 
-def _restaurant(request: HttpRequest) -> str:
-    """The one that the page is about; 404 for one that is not the person's to see."""
-    known = [key for key, _ in _restaurants(request)]
-    if not known:
-        raise PermissionDenied
-    wanted = request.GET.get("restaurant") or known[0]
-    if wanted not in known:
-        raise Http404("Restaurant not found")
-    return wanted
-
-
 def _address(name: str, restaurant_id: str, *args: Any) -> str:
     return reverse(name, args=args, query={"restaurant": restaurant_id})
 
@@ -243,7 +232,7 @@ def _handle(request: HttpRequest, invitation: Document) -> None:
         who=request.user, invitation=invitation, correlation_id=_request_id(request)
     )
     if renewed is not None:
-        send_invitation.delay(str(renewed["_id"]))
+        send_invitation(renewed)
         messages.success(request, f"Another link is on its way to {renewed['email']}.")
 
 

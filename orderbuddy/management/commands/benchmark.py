@@ -10,6 +10,8 @@ from orderbuddy.benchmarks.report import ROWS, print_report
 from orderbuddy.benchmarks.run import Benchmark
 from orderbuddy.running.errors import RunningError
 
+OTHERS = ("start-up", "notifications", "screens")
+
 
 class Command(BaseCommand):
     help = "Measure the product on servers of its own: requests a second, percentiles, memory."
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument("--no-pin", action="store_true", help="leave the cores to the system")
         parser.add_argument(
-            "--only", nargs="+", default=[], choices=[*ROWS, "start-up", "screens"], metavar="NAME"
+            "--only", nargs="+", default=[], choices=[*ROWS, *OTHERS], metavar="NAME"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

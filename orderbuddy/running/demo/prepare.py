@@ -25,6 +25,7 @@ def main(path: str) -> None:
         call_command("make_indexes", verbosity=0)
         _tell(file, step="Indexes are made")
         places = _load_samples()
+        _load_past()
         _tell(file, step=f"Sample restaurants are there ({len(places)} places)")
         _make_admin(os.environ["DEMO_ADMIN_EMAIL"], os.environ["DEMO_ADMIN_PASSWORD"])
         _tell(file, step="The admin user is there")
@@ -39,6 +40,12 @@ def _load_samples() -> list[dict]:
     from menus.samples import load_samples
 
     return [{**asdict(place), "code": _code_of(place.origin_id)} for place in load_samples()]
+
+
+def _load_past() -> None:
+    from messaging.samples import load_message_samples
+
+    load_message_samples()
 
 
 def _code_of(origin_id: str) -> str:

@@ -106,5 +106,6 @@ class Demo:
             "API_ENDPOINT": url,
             "MENU_ENDPOINT": url,
             "STORE_ENDPOINT": url,
+            **known.push_keys,
         }
         return {**defaults, **os.environ, **self._servers.environment, **self._gateways.environment}

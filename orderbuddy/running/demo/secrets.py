@@ -1,12 +1,16 @@
-"""What the demo must know again after a restart: its secret key and its admin user."""
+"""What the demo must know again after a restart: its secret keys and its admin user."""
 
 import json
 import os
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 from typing import Self
 
 import msgspec
+
+from orderbuddy.running.stack import BASE_DIR
 
 FILE_NAME = "demo.json"
 ADMIN_EMAIL = "admin@orderbuddy.example"
@@ -18,6 +22,8 @@ class DemoSecrets(msgspec.Struct, frozen=True):
     secret_key: str
     admin_email: str
     admin_password: str
+    # The settings of web push: with other keys, browsers that wanted notifications get none.
+    push_keys: dict[str, str] = {}
 
     @classmethod
     def load_or_make(cls, directory: Path) -> Self:
@@ -25,9 +31,18 @@ class DemoSecrets(msgspec.Struct, frozen=True):
         path = directory / FILE_NAME
         if path.exists():
             return msgspec.json.decode(path.read_bytes(), type=cls)
-        made = cls(secrets.token_urlsafe(50), ADMIN_EMAIL, secrets.token_urlsafe(9))
+        made = cls(secrets.token_urlsafe(50), ADMIN_EMAIL, secrets.token_urlsafe(9), _push_keys())
         write_private_json(path, msgspec.to_builtins(made))
         return made
+
+
+def _push_keys() -> dict[str, str]:
+    """A new pair, as the settings take it."""
+    made = subprocess.run(
+        [sys.executable, "manage.py", "make_vapid_key"],
+        cwd=BASE_DIR, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return dict(line.split("=", 1) for line in made.stdout.split())
 
 
 def write_private_json(path: Path, content: object) -> None:

@@ -6,6 +6,7 @@ window.SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
   deepLinking: true,
+  docExpansion: "none",
   requestInterceptor: (request) => {
     if (request.method && request.method !== "GET") request.headers["X-CSRFToken"] = csrfToken();
     return request;

@@ -8,6 +8,15 @@ from typing import Any
 from orderbuddy.tests.tenancy.world import World
 
 _LINE = {"itemIds": ["l1"]}
+# At a push service that is none, by keys of RFC 8291's example.
+_BROWSER = {
+    "endpoint": "http://127.0.0.1:9/push/made-up",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx"
+        "aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
 _MENU = "restaurant/<restaurant_id>/location/<location_id>/menu/<menu_id>"
 
 
@@ -44,14 +53,41 @@ def body_of(key: str, world: World) -> dict[str, Any]:
         "POST payments/<payment_id>/tip": {"tipCents": 1},
         "POST printers/<restaurant_id>/<location_id>": {"name": "Bar", "ip": "127.0.0.1"},
         "POST printers/<restaurant_id>/<location_id>/<printer_id>/reprint": order,
+        "PATCH broadcasts/<broadcast_id>": {"rev": 1, "perMinute": 30},
+        "POST broadcasts/<broadcast_id>/schedule": {"rev": 1},
+        "POST broadcasts/<broadcast_id>/test": {"channel": "sms"},
+        "POST broadcasts/restaurant/<restaurant_id>/location/<location_id>": {"name": "Made"},
+        "POST broadcasts/restaurant/<restaurant_id>/location/<location_id>/audience": {
+            "channels": ["sms"],
+        },
+        "POST messages/<message_id>/resend": {},
+        "PUT messages/<restaurant_id>/<location_id>/settings": {"events": {"order_ready": ["sms"]}},
+        "POST consent/restaurants/<restaurant_id>": {
+            "address": "+15550100123", "channel": "sms", "granted": True, "words": "Asked by us",
+        },
         "POST web-push/subscribe": {
             "restaurantId": ids["restaurant_id"], "token": "made:up", "platform": "web",
+        },
+        "POST push/restaurants/<restaurant_id>/subscribe": {"subscription": _BROWSER},
+        "POST push/restaurants/<restaurant_id>/unsubscribe": {"endpoint": _BROWSER["endpoint"]},
+        "PUT message-texts/<restaurant_id>/<event>/<channel>/<language>": {
+            "body": "{restaurant}: {code} is ready", "version": 0,
+        },
+        "POST message-texts/<restaurant_id>/<event>/<channel>/<language>/preview": {
+            "body": "{restaurant}: {code} is ready",
         },
         f"POST {_MENU}/category": {"name": {"en": "Made"}},
         f"POST {_MENU}/category/sort-order": {"categoryId": "coffee", "sortOrder": 1},
         f"POST {_MENU}/item": {"name": {"en": "Made"}, "price": 1, "categoryId": "coffee"},
         f"PATCH {_MENU}/item/<item_id>/availability": {"isAvailable": True},
         f"PUT {_MENU}/item/<item_id>/stock": {"count": 5},
+        "PUT conversations/<restaurant_id>/shift": {"isOn": False},
+        "POST conversations/<restaurant_id>/replies": {"title": "Soon", "text": "Soon"},
+        "PUT conversations/<restaurant_id>/replies/<reply_id>": {"title": "Soon", "text": "Soon"},
+        "POST threads/<thread_id>/messages": {"text": "Soon"},
+        "POST threads/<thread_id>/notes": {"text": "Nuts"},
+        "PUT threads/<thread_id>/tags": {"tags": ["late"]},
+        "PUT threads/<thread_id>/read": {"seq": 1},
         "PUT stations/<restaurant_id>/<location_id>/pause": {"minutes": 15},
         "PUT stations/<restaurant_id>/<location_id>/rush": {"extraMinutes": 5, "minutes": 15},
         "PATCH restaurant/restaurants/<restaurant_id>/locationId/<location_id>"
@@ -66,6 +102,7 @@ def form_of(key: str, world: World) -> dict[str, str]:
         "POST admin/menus/menu/off/": {
             "menu": world.ids["menu_id"], "item": "espresso", "deed": "back",
         },
+        "POST admin/messaging/broadcast/<object_id>/test/": {"text": "sms:en"},
         "POST admin/ordering/order/<object_id>/move/": {"to": "ACCEPTED"},
         "POST admin/ordering/origin/<object_id>/deed/": {"deed": "renew"},
         "POST admin/kitchen/printer/again/<order_id>/": {"printer": world.ids["printer_id"]},

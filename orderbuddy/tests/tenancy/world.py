@@ -10,6 +10,7 @@ from django.test import Client
 
 from kitchen.services.alarms import new_alarm, unshown_id
 from menus.services.history import keep
+from messaging.conversations import writing
 from orderbuddy.accounts.models import User
 from orderbuddy.accounts.roles import Role
 from orderbuddy.members.invitations import invite
@@ -49,7 +50,7 @@ class World:
 
     def put_back(self, line: Line) -> None:
         """What an earlier request for this line may have taken away."""
-        if line.method == "POST":
+        if line.method in ("POST", "PUT", "DELETE"):
             for name, document in self.kept:
                 collection(name).replace_one({"_id": document["_id"]}, document, upsert=True)
 
@@ -83,9 +84,16 @@ def make_world(keys: dict[str, Any]) -> World:
         "invitation_id": _invitation(shop),
         "content_type_id": shop.location_id,
         "version_id": _version(shop),
+        "message_id": keys["message"],
+        "broadcast_id": keys["broadcast"],
+        "deed": "pause",
         "day": "2026-11-21",
         "format_name": "csv",
         "kind": "svg",
+        "consent_id": "0" * 40,
+        "event": "order_ready",
+        "channel": "sms",
+        "language": "en",
         "sign_in_id": "x",
         "passkey_id": "x",
         "token": "x",
@@ -94,7 +102,9 @@ def make_world(keys: dict[str, Any]) -> World:
     }
     somebody = member(shop, "viewer").pk
     team = {"member": str(somebody), "guestdata": "x"}
-    documents = (("screens", ObjectId(keys["screen"])), ("users", somebody))
+    ids |= {"thread_id": _thread(shop), "reply_id": _reply(shop)}
+    replies = ("saved_replies", ObjectId(ids["reply_id"]))
+    documents = (("screens", ObjectId(keys["screen"])), ("users", somebody), replies)
     kept = [(name, collection(name).find_one({"_id": key})) for name, key in documents]
     _alarm(shop, ids)
     return World(shop, {**{k: str(v) for k, v in keys.items()}, **team}, ids, people, kept)
@@ -175,6 +185,20 @@ def _invitation(shop: Shop) -> str:
         places=None,
     )
     return str(invitation["_id"])
+
+
+def _thread(shop: Shop) -> str:
+    location = {"_id": ObjectId(shop.location_id), "restaurantId": shop.restaurant_id}
+    said = writing.Line("guest", text=SECRET, channel="chat")
+    told = writing.write_from_guest(
+        location=location, guest_key=f"order:{ObjectId()}", line=said, address={"to": "x"}
+    )
+    return str(told["threadId"])
+
+
+def _reply(shop: Shop) -> str:
+    reply = {"restaurantId": shop.restaurant_id, "title": "Soon", "text": "Two more minutes"}
+    return str(collection("saved_replies").insert_one(reply).inserted_id)
 
 
 def _alarm(shop: Shop, ids: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from orderbuddy.adminkit.admin import TenantAdmin
 from orderbuddy.adminkit.filters import LocationFilter, YesNoFilter
 from orderbuddy.adminkit.links import PageLink, row_links
 from orderbuddy.adminkit.lists import documents_by_id
-from orderbuddy.adminkit.tenancy import own_places
+from orderbuddy.adminkit.tenancy import chosen_place, places_where
 from orderbuddy.mongo import Document, collection, now, parse_id
 from ordering.admin.campaigns.editor import Editor
 from ordering.admin.campaigns.results_page import results_context
@@ -93,14 +93,10 @@ class CampaignAdmin(TenantAdmin):
     def _add(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        places = [
-            one for one in own_places(request) if may(request.user, one["restaurantId"], PERMISSION)
-        ]
-        wanted = request.GET.get("location") or (str(places[0]["_id"]) if len(places) == 1 else "")
-        chosen = next((one for one in places if str(one["_id"]) == wanted), None)
-        if chosen is None:
+        places = places_where(request, PERMISSION)
+        location = chosen_place(request, places)
+        if location is None:
             return self._choose_place(request, places)
-        location = collection("locations").find_one({"_id": chosen["_id"]}) or {}
         editor = Editor(request, location, {}, may_change=True)
         if request.method == "POST" and editor.save():
             campaign = Campaign.objects.get(pk=editor.stored["_id"])

@@ -23,7 +23,9 @@ WHO = [
     ("everywhere", "Everybody who orders here"),
     ("origins", "Guests at some tables, bays or flyers"),
     ("codes", "Guests who type a code"),
+    ("personal", "Guests with a code of their own, which a broadcast sends them"),
 ]
+BY_CODE = ("codes", "personal")
 WEEK = [(day, day[:3].capitalize()) for day in DAYS]
 
 
@@ -124,7 +126,7 @@ class CampaignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         who = cleaned.get("who")
-        if who == "codes" and not self._codes(cleaned):
+        if who in BY_CODE and not self._codes(cleaned):
             self.add_error("codes", "Please write the code that guests type.")
         if who == "origins" and not cleaned.get("origins"):
             self.add_error("origins", "Please tick at least one.")
@@ -140,7 +142,8 @@ class CampaignForm(forms.Form):
             "reward": self._reward(),
             "origins": sorted(said["origins"]) if who != "everywhere" else [],
             "everywhere": who == "everywhere",
-            "codes": self._codes(said) if who == "codes" else [],
+            "codes": self._codes(said) if who in BY_CODE else [],
+            "personalCodes": who == "personal",
             "dates": {"from": _iso(said["first_day"]), "until": _iso(said["last_day"])},
             "dayParts": parts,
             "minOrderCents": said["min_order"],
@@ -186,7 +189,7 @@ def initial_of(terms: dict[str, Any]) -> dict[str, Any]:
         "get": reward.get("get", 1),
         "free_items": reward.get("itemIds", []),
         "max_off": reward.get("maxOffCents", 0),
-        "who": "codes" if codes else "origins" if terms["origins"] else "everywhere",
+        "who": _who(terms),
         "codes": ", ".join(codes),
         "origins": terms["origins"],
         "first_day": terms["dates"]["from"],
@@ -199,6 +202,12 @@ def initial_of(terms: dict[str, Any]) -> dict[str, Any]:
         "per_guest": limits["perGuest"] or None,
         "is_active": terms["isActive"],
     }
+
+
+def _who(terms: dict[str, Any]) -> str:
+    if terms["codes"]:
+        return "personal" if terms["personalCodes"] else "codes"
+    return "origins" if terms["origins"] else "everywhere"
 
 
 class DayPartForm(forms.Form):

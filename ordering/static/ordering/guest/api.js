@@ -3,6 +3,7 @@
 const BASE = "/api/v1/";
 const READ_TIMEOUT = 10_000;
 const WRITE_TIMEOUT = 15_000;
+const UPLOAD_TIMEOUT = 60_000;
 
 /** Why a request brought nothing. `status` 0: nobody answered, so what was done is unknown. */
 export class Fault extends Error {
@@ -44,6 +45,25 @@ export async function write(path, body, key, { withVisit = false } = {}) {
     timeout: WRITE_TIMEOUT,
   });
   return { body: await parsed(response), headers: response.headers };
+}
+
+/** PUT, which may be sent twice; resolves with { body }. */
+export async function put(path, body) {
+  const response = await send(address(path), {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    timeout: WRITE_TIMEOUT,
+  });
+  return { body: await parsed(response) };
+}
+
+/** POST of one file, as a form; resolves with { body }. */
+export async function upload(path, file) {
+  const form = new FormData();
+  form.append("file", file);
+  const sent = { method: "POST", body: form, timeout: UPLOAD_TIMEOUT };
+  return { body: await parsed(await send(address(path), sent)) };
 }
 
 /** How long to wait before trying again for the `attempt`th time (0 is the first), in ms. */

@@ -3,7 +3,7 @@ import { Fault, read } from "./api.js";
 import { cartTotals, portionsOf } from "./cart.js";
 import { askAboutOld, showChecking } from "./checking.js";
 import { offerCents, takesOrders } from "./head.js";
-import { money, moment, say } from "./language.js";
+import { language, money, moment, say } from "./language.js";
 import { codeAt, deviceId, explainOver, rememberCode } from "./offers.js";
 import { addOrder, pastOrder, statusAddress } from "./past_orders.js";
 import { usable } from "./pay_methods.js";
@@ -276,6 +276,7 @@ export class Checkout {
       strict: true,
       campaignCode: this.code,
       deviceId: deviceId(),
+      language: language(),
       ...(this.readyAt ? { readyAt: this.readyAt } : {}),
     };
   }

@@ -1,8 +1,11 @@
 /** One order as its guest follows it to "ready". */
-import { announce, h } from "./dom.js";
+import { Chat } from "./chat.js";
+import { announce, h, refill } from "./dom.js";
 import { languageSelect } from "./head.js";
 import { icon } from "./icons.js";
 import { SPOKEN, money, moment, named, say, setLanguage } from "./language.js";
+import { NotifyCard } from "./notify_card.js";
+import { OffersCard } from "./offers_card.js";
 import { noteStatus, pastOrder } from "./past_orders.js";
 import { orderReadyText } from "./pace.js";
 import { itemsOf, restaurantName } from "./place.js";
@@ -24,6 +27,10 @@ export class StatusPage {
     });
     this.token = new URLSearchParams(location.search).get("token") ?? "";
     this.link = h("p", { class: "link-lost", role: "status" });
+    const own = { orderId, restaurantId, token: this.token };
+    // Drawn once: what somebody is tapping must not be drawn anew when the order changes.
+    this.notify = new NotifyCard(own);
+    this.offers = new OffersCard(own);
   }
 
   start() {
@@ -35,15 +42,27 @@ export class StatusPage {
       onmissing: () => this.#missing(),
     });
     this.feed.start();
+    this.#startChat();
     restaurantName(this.restaurantId).then((name) => {
       this.restaurant = name;
       this.draw();
     });
   }
 
+  /** The button alone is drawn anew: what a guest is reading stays where it is. */
+  #startChat() {
+    if (!this.token) return;
+    const { orderId, token } = this;
+    this.chatPlace = h("p", { class: "chat-place" });
+    const onchange = () => refill(this.chatPlace, this.chat.button());
+    this.chat = new Chat({ orderId, token, onchange });
+    this.chat.start();
+  }
+
   draw() {
     if (!this.order) return;
     const { order } = this;
+    const focused = this.root.contains(document.activeElement) && document.activeElement.id;
     document.title = `${say(`state${order.status}`)} · ${order.orderCode}`;
     this.root.replaceChildren(
       this.#head(),
@@ -51,16 +70,20 @@ export class StatusPage {
         "main",
         { class: `status ${order.status}` },
         this.#ticket(),
+        this.notify.element,
         this.#progress(),
         this.#lines(),
+        this.chatPlace,
+        this.offers.element,
         this.#ways(),
       ),
     );
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
   #changed(order) {
     const before = this.order?.status;
-    if (!this.order) this.#nameLines(order);
+    if (!this.order) this.#first(order);
     // Asking brings no times; those that are known stay.
     this.order = { ...order, timeline: order.timeline ?? this.order?.timeline ?? [] };
     noteStatus(this.orderId, order.status);
@@ -68,7 +91,15 @@ export class StatusPage {
     if (before !== order.status) this.#announce();
     if (before && before !== order.status && order.status === "READY_FOR_PICKUP")
       navigator.vibrate?.([200, 100, 200]);
-    if (ENDED.includes(order.status)) this.feed.stop();
+    if (!ENDED.includes(order.status)) return;
+    this.feed.stop();
+    this.notify.end();
+  }
+
+  #first(order) {
+    this.#nameLines(order);
+    this.offers.start();
+    if (!ENDED.includes(order.status)) this.notify.start();
   }
 
   async #nameLines(order) {
@@ -100,6 +131,8 @@ export class StatusPage {
     const onlanguage = (code) => {
       setLanguage(code);
       this.draw();
+      this.notify.redraw();
+      this.offers.start();
     };
     const back = h(
       "a",

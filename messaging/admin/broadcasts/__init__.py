@@ -1,0 +1,3 @@
+from messaging.admin.broadcasts.admin import BroadcastAdmin
+
+__all__ = ["BroadcastAdmin"]

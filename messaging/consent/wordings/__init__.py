@@ -1,0 +1,1 @@
+"""The words and wordings of `words`: texts as a whole, and what longer ones say, by language."""

@@ -1,0 +1,66 @@
+"""What is looked at on every page: can everybody read and use it, and does it fit."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "tablet": {"width": 820, "height": 1180},
+    "desktop": {"width": 1280, "height": 800},
+}
+GRAVE = ("serious", "critical")
+_SETTLED = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations !== Infinity)
+  .map((one) => one.finished.catch(() => {})))"""
+_STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  const over = document.documentElement.scrollWidth - wide;
+  return over <= 0 ? [] : [`${over} px too wide`, ...[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1)
+    .map((one) => `${one.tagName}#${one.id}.${one.className}`)];
+}"""
+
+
+def looks_fine(page: Page, name: str) -> None:
+    """Everybody can use the page as it is, and it fits; a picture of it is kept if asked for."""
+    assert (sticks_out(page), grave_faults(page)) == ([], []), name
+    keep_picture(page, name)
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing moves: half-transparent text has no contrast."""
+    page.evaluate(_SETTLED)
+
+
+def faults(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds on the page as it is, as "rule: element"."""
+    return [_told(one) for one in _found(page, options)]
+
+
+def grave_faults(page: Page) -> list[str]:
+    """As `faults`, of those only that are serious or critical."""
+    return [_told(one) for one in _found(page, None) if one["impact"] in GRAVE]
+
+
+def sticks_out(page: Page) -> list[str]:
+    """What is wider than the page, and makes it move to the side."""
+    return page.evaluate(_STICKING_OUT)
+
+
+def keep_picture(page: Page, name: str, *, whole: bool = True) -> None:
+    """A picture of the page for people to look at, in the folder that PICTURES names, if any."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+
+def _found(page: Page, options: dict[str, Any] | None) -> list[dict[str, Any]]:
+    settle(page)
+    return Axe().run(page, options=options).response["violations"]
+
+
+def _told(fault: dict[str, Any]) -> str:
+    return f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
