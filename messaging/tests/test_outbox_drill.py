@@ -164,7 +164,10 @@ def check(shops: Any, texts_sent: Any, graph: Any, numbers: list[str]) -> None:
             came[way, one.to].append(one.text)
     for place, number in enumerate(numbers):
         texts, again = came[way_of(place), number], unsure[number]
-        assert (len(texts), len(set(texts))) == (2 + again, 2), number
+        assert len(set(texts)) == 2, number
+        # What a killed worker had written down as called, but not called, counts as unsure, too.
+        assert 2 <= len(texts) <= 2 + again <= 3, number
         # Who is asked and says no has it once more; WhatsApp only if its word was lost on the way.
-        assert again == (place in DENIED) or place in BY_WHATSAPP, number
+        more = len(texts) - 2
+        assert more == (place in DENIED) or place in BY_WHATSAPP, number
         assert not came["sms" if place in BY_WHATSAPP else "whatsapp", number]
