@@ -18,3 +18,4 @@ class MessagingConfig(AppConfig):
         from messaging.conversations import personal as conversations_personal  # noqa: F401
         from messaging.events import listeners as events_listeners  # noqa: F401
         from messaging.push import personal as push_personal  # noqa: F401
+        from messaging.texts import listeners as texts_listeners  # noqa: F401

@@ -10,9 +10,7 @@ from redis.exceptions import RedisError
 from kitchen.printing.planning import plan
 from kitchen.printing.printers import Reached, follow_locations, printers_of
 from orderbuddy.changes import Change, on_change
-from orderbuddy.invalidation import Notice
-from orderbuddy.snapshots import forget_everything, forget_location
-from ordering.relay.broadcast import notify
+from ordering.relay.broadcast import forget_kept
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +41,7 @@ def follow_printers(change: Change) -> None:
 def forget_printers(change: Change) -> None:
     """Every process reads them anew."""
     location_id = (change.document or {}).get("locationId")
-    if location_id:
-        forget_location(str(location_id))
-        notify(Notice(drop=[str(location_id)]))
-    else:
-        forget_everything()
-        notify(Notice(drop_all=True))
+    forget_kept(str(location_id) if location_id else None)
 
 
 def nudge(printer_id: Any) -> None:

@@ -5,7 +5,8 @@ from messaging.names import restaurant_name
 from messaging.outbox.contents import content_of
 from messaging.outbox.making import TO_GUESTS
 from messaging.texts import render
-from orderbuddy.mongo import Document, collection
+from messaging.texts.voices import voice_of
+from orderbuddy.mongo import Document
 
 
 def outgoing_of(
@@ -52,8 +53,4 @@ def _sender(message: Document, own_number: str) -> Sender:
 def _number(message: Document, name: str) -> str:
     if not name or not message["locationId"] or message["purpose"] not in TO_GUESTS:
         return ""
-    field = f"conversations.{name}"
-    location = collection("locations").find_one({"_id": message["locationId"]}, {field: 1}) or {}
-    stored = location.get("conversations")
-    number = stored.get(name) if isinstance(stored, dict) else ""
-    return number if isinstance(number, str) else ""
+    return voice_of(message["restaurantId"]).number(message["locationId"], name)

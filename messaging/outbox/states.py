@@ -46,6 +46,8 @@ def move(message_id: Any, to: str, **told: Any) -> bool:
 
 def move_all(moves: Sequence[Moving]) -> int:
     """As many as `moving` says of, in one call; how many moved."""
+    if len(moves) == 1:  # (a bulk write of one takes three times as long)
+        return collection("messages").update_one(*moves[0]).modified_count
     if not moves:
         return 0
     written = [UpdateOne(where, update) for where, update in moves]

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from messaging.channels.base import Attachment, Button, Content, Template
-from messaging.texts.brand import Brand, brand_of
+from messaging.texts.brand import Brand
 from messaging.texts.checking import (
     LONGEST_MAIL_SUBJECT,
     LONGEST_TITLE,
@@ -14,12 +14,13 @@ from messaging.texts.checking import (
     button_room,
     room_for,
 )
+from messaging.texts.defaults import default_of
 from messaging.texts.events import EVENTS, Event, language_for
 from messaging.texts.letters import letter, safe_buttons
 from messaging.texts.moments import said_in
 from messaging.texts.phrases import with_stop_words
-from messaging.texts.stored import text_for
 from messaging.texts.values import clean_values, cut, one_line, web_address
+from messaging.texts.voices import voice_of
 from messaging.texts.wording import Text, filled, gaps_of
 
 # As Meta names them: https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates/supported-languages
@@ -53,8 +54,9 @@ def render(
     if event not in EVENTS:
         raise UnknownEvent(event)
     known, spoken = EVENTS[event], language_for(language)
-    text = text_for(restaurant_id, event, channel, spoken)
-    brand = brand_of(restaurant_id if known.audience != "person" else None)
+    voice = voice_of(restaurant_id)
+    text = voice.texts.get((event, channel, spoken)) or default_of(event, channel, spoken)
+    brand = voice.brand if known.audience != "person" else Brand()
     return rendered(known, channel, spoken, text, values, brand)
 
 
@@ -96,7 +98,7 @@ def letter_around(
     known = EVENTS[event]
     links = [(one.title, one.url) for one in buttons]
     return letter(
-        event=known, language=language_for(language), brand=brand_of(restaurant_id),
+        event=known, language=language_for(language), brand=voice_of(restaurant_id).brand,
         subject=one_line(subject), body="{text}", values=clean_values({"text": text}),
         buttons=safe_buttons(links), extra={}, unsubscribe=web_address(unsubscribe),
     )  # fmt: skip

@@ -38,6 +38,16 @@ def text_for(restaurant_id: str | None, event: str, channel: str, language: str)
     return text_of(stored) if stored else default_of(event, channel, language)
 
 
+def own_texts(restaurant_id: str) -> dict[tuple[str, str, str], Text]:
+    """All that the restaurant has worded itself, by event, channel and language."""
+    found = collection(NAME).find({"restaurantId": restaurant_id})
+    return {
+        (one["event"], one["channel"], one["language"]): text_of(one)
+        for one in found
+        if one["event"] in EDITABLE
+    }
+
+
 def text_of(stored: Document) -> Text:
     """A stored text, leniently."""
     buttons = [one for one in stored.get("buttons") or () if isinstance(one, dict)]

@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 
 from orderbuddy.invalidation import Notice, encoded, notice_channel, valkey_client
 from orderbuddy.layers import RESYNC, PubSubLayer
+from orderbuddy.snapshots import forget_everything, forget_location
 
 
 def broadcast(group: str, body: dict[str, Any], *, key: str, version: int) -> None:
@@ -33,6 +34,17 @@ def resync(group: str) -> None:
 def notify(notice: Notice) -> None:
     """Tell the processes that keep snapshots. Only for listeners of the relay."""
     _outbox.add(notice_channel(), encoded(notice))
+
+
+def forget_kept(key: str | None) -> None:
+    """Every process forgets what it keeps of that location or restaurant (None: of all), this one
+    before its next change. Only for listeners of the relay."""
+    if key is None:
+        forget_everything()
+        notify(Notice(drop_all=True))
+    else:
+        forget_location(key)
+        notify(Notice(drop=[key]))
 
 
 def begin() -> None:

@@ -4,15 +4,13 @@ from typing import Any
 
 from menus.availability import next_change
 from orderbuddy.changes import Change, on_change
-from orderbuddy.invalidation import Notice
 from orderbuddy.layers import EVERYONE
 from orderbuddy.mongo import iso, now
-from orderbuddy.snapshots import forget_everything, forget_location
 from orderbuddy.sockets import person_group
 from ordering.groups import location_group, menu_group, order_group, staff_group
 from ordering.live import guest_view, staff_view
 from ordering.models import OrderStatus
-from ordering.relay.broadcast import broadcast, notify, resync
+from ordering.relay.broadcast import broadcast, forget_kept, resync
 from ordering.stock import claimed_batches, recount
 
 
@@ -32,14 +30,7 @@ def tell_staff_and_guest(change: Change) -> None:
 
 @on_change("restaurants", "locations", "menus", "stations", "origins", "campaigns")
 def drop_snapshots(change: Change) -> None:
-    """Every process forgets what it keeps of that place, this one before its next change."""
-    key = _place_of(change)
-    if key is None:
-        forget_everything()
-        notify(Notice(drop_all=True))
-    else:
-        forget_location(key)
-        notify(Notice(drop=[key]))
+    forget_kept(_place_of(change))
 
 
 @on_change("locations", "menus")
