@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from messaging.outbox import states
 from orderbuddy.mongo import Document, collection, now, parse_id
+from orderbuddy.slots import waiting_elsewhere
 
 # Of one call's reports about a message the furthest counts.
 RANK = {"sent": 0, "failed": 1, "delivered": 2, "read": 3}
@@ -35,7 +36,10 @@ def apply_all(reports: Iterable[Report]) -> int:
             furthest[one.message_id] = one
     earlier = _of_earlier_attempts(one for one in furthest.values() if one.state == "failed")
     news = [one for one in furthest.values() if one.message_id not in earlier]
-    return states.move_all([_moving(one) for one in news])
+    moves = [_moving(one) for one in news]
+    # They come two for each message, and the write waits for the disk: guests' requests go on.
+    with waiting_elsewhere():
+        return states.move_all(moves)
 
 
 def instant_of_seconds(said: object) -> datetime:

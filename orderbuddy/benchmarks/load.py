@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 import re
 import secrets
 import selectors
@@ -35,15 +36,13 @@ PAY = Follow(
 @dataclass(frozen=True)
 class Scenario:
     """One request, sent again and again; with `then` each quote that comes back is placed. NUMBER
-    in `body` stands for seven digits, other ones each time. With `pause_ms` each connection waits
-    that long before it asks again; without, it asks as fast as it is answered."""
+    in `body` stands for seven digits, other ones each time."""
 
     path: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     then: Follow | None = None
-    pause_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,9 @@ def run_load(port: int, scenario: Scenario, *, connections: int, seconds: float)
     """Send `scenario` over that many connections for that long."""
     if shutil.which("wrk"):
         return _run_wrk(port, scenario, connections, seconds)
-    return _run_sockets(port, scenario, connections, seconds)
+    taken = run_sockets(port, scenario, connections=connections, seconds=seconds)
+    times = taken.first + taken.then
+    return Figures(len(times) / taken.elapsed, *percentiles(times, (50, 95, 99)), taken.errors)
 
 
 LUA = """
@@ -84,7 +85,6 @@ function request()
   return wrk.format(method, path, headers, (body:gsub("NUMBER", string.format("%%07d", count))))
 end
 %(response)s
-%(pause)s
 function done(summary, latency, requests)
   local e = summary.errors
   io.write(string.format('FIGURES {"per_second":%%f,"p50":%%f,"p95":%%f,"p99":%%f,"errors":%%d}\\n',
@@ -100,11 +100,6 @@ function response(status, headers, body)
   if id then table.insert(quotes, id) end
 end
 """
-LUA_PAUSE = """
-function delay()
-  return %d
-end
-"""
 
 
 def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
@@ -117,7 +112,6 @@ def _run_wrk(port: int, scenario: Scenario, connections: int, seconds: float) ->
         "placed": _lua(scenario.then.body) if scenario.then else "nil",
         "headers": headers,
         "response": LUA_RESPONSE if scenario.then else "",
-        "pause": LUA_PAUSE % scenario.pause_ms if scenario.pause_ms else "",
         "first": _first_number(),
     }
     with tempfile.TemporaryDirectory() as folder:
@@ -145,9 +139,11 @@ class _Connection:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.received = bytearray()
         self.sent_at = 0.0
+        self.follows = False
 
-    def send(self, request: bytes) -> None:
+    def send(self, request: bytes, *, follows: bool = False) -> None:
         self.received.clear()
+        self.follows = follows
         self.sent_at = time.perf_counter()
         self.socket.sendall(request)
 
@@ -161,35 +157,57 @@ class _Connection:
         return len(rest) >= (int(length[1]) if length else 0)
 
 
-def _run_sockets(port: int, scenario: Scenario, connections: int, seconds: float) -> Figures:
+@dataclass
+class Taken:
+    """How long requests took, in seconds: the scenario's own, and those of its `then`."""
+
+    first: list[float] = field(default_factory=list)
+    then: list[float] = field(default_factory=list)
+    errors: int = 0
+    elapsed: float = 0.0
+
+
+def run_sockets(
+    port: int, scenario: Scenario, *, connections: int, seconds: float, pause: float = 0.0
+) -> Taken:
+    """As `run_load`, by sockets of our own, which tell the two kinds of requests apart.
+
+    Each connection rests for `pause` seconds, give or take half of it, before it asks again.
+    """
     numbers = itertools.count(_first_number())
     quotes: deque[bytes] = deque()
-    resting: deque[tuple[float, _Connection]] = deque()
-    times: list[float] = []
-    errors = 0
+    resting: list[tuple[float, _Connection]] = []
+    taken = Taken()
     with selectors.DefaultSelector() as ready:
         for _ in range(connections):
             connection = _Connection(port)
             ready.register(connection.socket, selectors.EVENT_READ, connection)
-            connection.send(_first(scenario, next(numbers)))
+            resting.append((time.perf_counter() + random.uniform(0, pause), connection))  # noqa: S311
         started = time.perf_counter()
         while time.perf_counter() - started < seconds:
             for key, _ in ready.select(0.005 if resting else 0.1):
                 connection = key.data
                 if not connection.take():
                     continue
+                times = taken.then if connection.follows else taken.first
                 times.append(time.perf_counter() - connection.sent_at)
-                errors += int(connection.received[9:12]) >= 400
+                taken.errors += int(connection.received[9:12]) >= 400
                 if scenario.then and (found := QUOTED.search(connection.received)):
                     quotes.append(_following(scenario.then, found[1]))
-                resting.append((time.perf_counter() + scenario.pause_ms / 1000, connection))
-            while resting and resting[0][0] <= time.perf_counter():
-                _, connection = resting.popleft()
-                connection.send(quotes.pop() if quotes else _first(scenario, next(numbers)))
-        elapsed = time.perf_counter() - started
+                rests = pause * random.uniform(0.5, 1.5)  # noqa: S311
+                resting.append((time.perf_counter() + rests, connection))
+            for at, connection in resting[:]:
+                if at > time.perf_counter():
+                    continue
+                resting.remove((at, connection))
+                if quotes:
+                    connection.send(quotes.pop(), follows=True)
+                else:
+                    connection.send(_first(scenario, next(numbers)))
+        taken.elapsed = time.perf_counter() - started
         for key in list(ready.get_map().values()):
             key.data.socket.close()
-    return Figures(len(times) / elapsed, *percentiles(times, (50, 95, 99)), errors)
+    return taken
 
 
 def _first_number() -> int:

@@ -10,20 +10,28 @@ import json
 import time
 from collections.abc import Callable
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from pymongo.database import Database
 
-from orderbuddy.benchmarks.load import PLACE, Figures, Scenario, run_load
+from orderbuddy.benchmarks.load import (
+    PLACE,
+    Figures,
+    Scenario,
+    Taken,
+    percentiles,
+    run_load,
+    run_sockets,
+)
 from orderbuddy.benchmarks.providers import taken
 from orderbuddy.benchmarks.shops import BenchShop
 from orderbuddy.running.errors import RunningError
 
-TURNS = 4
-# Eight connections that rest for 190 ms between two requests: about 20 orders a second.
-PACE = {"connections": 8, "pause_ms": 190}
-WORDS = {"pace": "at the pace of a rush", "most": "as fast as it can"}
+TURNS = {"pace": 10, "most": 5}
+# Eight connections that rest for 190 ms, give or take half of it, between two requests: about 20
+# orders a second.
+PACE_CONNECTIONS, PACE_SECONDS = 8, 0.19
 # Each guest has a number of their own: one that gets too many is not written to.
 PHONE, ALERT = "+1415NUMBER", "+15550100124"
 QUOTE = "/api/v1/order-app/cart/preview-order"
@@ -31,6 +39,8 @@ QUOTE = "/api/v1/order-app/cart/preview-order"
 QUIET_SECONDS = 2.0
 PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.2
+
+Result = TypeVar("Result")
 
 
 def measure_notifications(
@@ -44,48 +54,66 @@ def measure_notifications(
     seconds: float,
     report: Callable[[str], None],
 ) -> dict[str, Any]:
-    """{`pace` and `most`: {orders a second, p50 and p99 of both, their ratio}, messages made and
-    taken by the provider meanwhile}: medians of the turns, as they came in `turns`."""
+    """{`pace`: times of placing (the request alone, not its quote) in ms, of all turns together;
+    `most`: orders a second, medians of the turns; `messages` made and `sent` meanwhile}. Both have
+    {`off`, `on`, `ratio`}, and the figure of each turn in `turns`."""
     alert = {"alertNumbers": [{"_id": ObjectId(), "phoneNumber": ALERT}]}
     database["locations"].update_one({"_id": ObjectId(told.location_id)}, {"$set": alert})
+    scenarios = {"off": _placing(quiet, {}), "on": _placing(told, _wanting_texts())}
     before = taken(providers)
-    found: dict[str, Any] = {}
-    for name, many, pause_ms in (
-        ("pace", PACE["connections"], PACE["pause_ms"]), ("most", connections, 0),
-    ):  # fmt: skip
-        scenarios = {
-            "off": _placing(quiet, {}, pause_ms),
-            "on": _placing(told, _wanting_texts(), pause_ms),
-        }
-        report(f"Placing with notifications on and off by turns, {WORDS[name]}")
-        turns = _by_turns(database, port, scenarios, connections=many, seconds=seconds)
-        found[name] = {key: _medians(runs) for key, runs in turns.items()}
-    pace, most = found["pace"], found["most"]
+
+    def at_a_pace(scenario: Scenario, lasts: float) -> Taken:
+        return run_sockets(
+            port, scenario, connections=PACE_CONNECTIONS, seconds=lasts, pause=PACE_SECONDS
+        )
+
+    def as_fast_as_it_can(scenario: Scenario, lasts: float) -> Figures:
+        return run_load(port, scenario, connections=connections, seconds=lasts)
+
+    report("Placing with notifications on and off by turns, at the pace of a rush")
+    paced = _by_turns(database, at_a_pace, scenarios, TURNS["pace"], seconds)
+    pace: dict[str, Any] = {name: _times(runs) for name, runs in paced.items()}
     pace["ratio"] = pace["off"]["p50"] / (pace["on"]["p50"] or 1)
+    report("Placing with notifications on and off by turns, as fast as it can")
+    fast = _by_turns(database, as_fast_as_it_can, scenarios, TURNS["most"], seconds)
+    most: dict[str, Any] = {name: _medians(runs) for name, runs in fast.items()}
     most["ratio"] = most["on"]["per_second"] / (most["off"]["per_second"] or 1)
-    found["messages"] = database["messages"].count_documents({"restaurantId": told.restaurant_id})
-    found["sent"] = taken(providers) - before
-    return found
+    return {
+        "pace": pace,
+        "most": most,
+        "messages": database["messages"].count_documents({"restaurantId": told.restaurant_id}),
+        "sent": taken(providers) - before,
+    }
 
 
 def _by_turns(
     database: Database,
-    port: int,
+    run: Callable[[Scenario, float], Result],
     scenarios: dict[str, Scenario],
-    *,
-    connections: int,
+    turns: int,
     seconds: float,
-) -> dict[str, list[Figures]]:
-    turns: dict[str, list[Figures]] = {name: [] for name in scenarios}
+) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = {name: [] for name in scenarios}
     for scenario in scenarios.values():
-        run_load(port, scenario, connections=connections, seconds=1)
-    for turn in range(TURNS):
+        run(scenario, 1)
+    for turn in range(turns):
         # Whoever comes first has the better caches of neither.
         for name in ("off", "on") if turn % 2 else ("on", "off"):
             _wait_until_quiet(database)
-            figures = run_load(port, scenarios[name], connections=connections, seconds=seconds)
-            turns[name].append(figures)
-    return turns
+            found[name].append(run(scenarios[name], seconds))
+    return found
+
+
+def _times(runs: list[Taken]) -> dict[str, Any]:
+    together = [one for run in runs for one in run.then]
+    p50, p99 = percentiles(together, (50, 99))
+    return {
+        "per_second": len(together) / sum(run.elapsed for run in runs),
+        "p50": p50,
+        "p99": p99,
+        "errors": sum(run.errors for run in runs),
+        "turns": [round(percentiles(run.then, (50,))[0], 1) for run in runs],
+    }
 
 
 def _medians(runs: list[Figures]) -> dict[str, Any]:
@@ -116,9 +144,9 @@ def _wait_until_quiet(database: Database) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _placing(shop: BenchShop, fields: dict[str, Any], pause_ms: int) -> Scenario:
+def _placing(shop: BenchShop, fields: dict[str, Any]) -> Scenario:
     body = json.dumps({**json.loads(shop.cart()), **fields}).encode()
-    return Scenario(QUOTE, "POST", body=body, then=PLACE, pause_ms=pause_ms)
+    return Scenario(QUOTE, "POST", body=body, then=PLACE)
 
 
 def _wanting_texts() -> dict[str, Any]:

@@ -1,51 +1,59 @@
-"""The providers of messages while we measure: fakes that answer at once, and call back."""
+"""Who is called while we measure: servers of our own that answer at once, where the load is."""
 
-import subprocess
+import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import requests
 
-from orderbuddy.running.errors import RunningError
+from orderbuddy.benchmarks import texts
+from orderbuddy.running.ports import LOCALHOST, free_port
+from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.stack import BASE_DIR
 
-LAST_SETTING = "PUSH_HOSTS"
 WHO_SENDS_TEXTS = "TWILIO_API_URL"
 
 
 @contextmanager
-def practice_providers() -> Iterator[dict[str, str]]:
-    """Runs them as a process of their own; yields the settings with which we talk to them."""
-    # They stand for machines elsewhere: here they get what is left of this one.
-    program = ["nice", "-n", "15", sys.executable, "-m", "messaging.fakes"]
-    with subprocess.Popen(program, cwd=BASE_DIR, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            settings = _told(process)
-            # By text only: nothing is tried on WhatsApp before.
-            yield {name: value for name, value in settings.items() if "WHATSAPP" not in name}
-        finally:
-            process.terminate()
+def providing(name: str, directory: Path) -> Iterator[str]:
+    """Runs that module beside this one; yields its address."""
+    port = free_port()
+    process = ManagedProcess(
+        name,
+        [sys.executable, "-m", f"orderbuddy.benchmarks.{name}", str(port)],
+        environment=os.environ,
+        log_path=directory / "log" / f"{name}.log",
+        ready=lambda: bool(socket.create_connection((LOCALHOST, port), 1).close() or True),
+        directory=BASE_DIR,
+    )
+    process.start()
+    try:
+        process.wait_ready()
+        yield f"http://{LOCALHOST}:{port}"
+    finally:
+        process.kill()
 
 
-def _told(process: subprocess.Popen[str]) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    while LAST_SETTING not in settings:
-        name, _, value = process.stdout.readline().strip().partition("=")
-        if not name:
-            raise RunningError("The fake providers did not start.")
-        settings[name] = value
-    return settings
+@contextmanager
+def text_company(directory: Path) -> Iterator[dict[str, str]]:
+    """The settings with which texts go to one of our own."""
+    with providing("texts", directory) as address:
+        yield {
+            WHO_SENDS_TEXTS: address,
+            "TWILIO_ACCOUNT_SID": texts.ACCOUNT,
+            "TWILIO_AUTH_TOKEN": texts.TOKEN,
+            "TWILIO_PHONE_NUMBER": texts.NUMBER,
+        }
 
 
 def call_back(settings: dict[str, str], url: str) -> None:
-    """Has them tell the server at `url` what became of each text, as Twilio does."""
-    wanted = {"mode": "at_once", "via": url}
-    address = f"{settings[WHO_SENDS_TEXTS]}/_control/callbacks"
-    requests.post(address, json=wanted, timeout=10).raise_for_status()
+    """Has it tell the server at `url` what became of each text."""
+    requests.put(f"{settings[WHO_SENDS_TEXTS]}/_via", data=url, timeout=10).raise_for_status()
 
 
 def taken(settings: dict[str, str]) -> int:
-    """How many texts they have taken."""
-    shown = requests.get(f"{settings[WHO_SENDS_TEXTS]}/_control/messages", timeout=60).json()
-    return len(shown["messages"])
+    """How many texts it has taken."""
+    return requests.get(f"{settings[WHO_SENDS_TEXTS]}/_taken", timeout=60).json()["taken"]

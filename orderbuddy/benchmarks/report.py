@@ -86,16 +86,16 @@ def _told_lines(told: dict[str, Any]) -> list[str]:
     pace, most = told["pace"], told["most"]
     good = _goal(pace["ratio"] >= LEAST_RATIO, f"≥ {LEAST_RATIO:g}")
     lines = [f"Placing with notifications, at a pace: {pace['ratio']:.2f} × as quick {good}"]
-    lines += _told_and_not(pace)
+    lines += _told_and_not(pace, "p50 of placing alone")
     lines.append(f"  as fast as it can: {most['ratio']:.2f} × as many orders a second")
-    lines += _told_and_not(most)
+    lines += _told_and_not(most, "p50")
     lines.append(f"  {told['messages']:,} messages made, {told['sent']:,} sent meanwhile")
     return lines
 
 
-def _told_and_not(both: dict[str, Any]) -> list[str]:
+def _told_and_not(both: dict[str, Any], p50: str) -> list[str]:
     return [
-        f"    {who}: {both[name]['per_second']:.0f} a second, p50 {both[name]['p50']:.1f} ms, "
+        f"    {who}: {both[name]['per_second']:.0f} a second, {p50} {both[name]['p50']:.1f} ms, "
         f"p99 {both[name]['p99']:.1f}"
         + (f", {both[name]['errors']} errors" if both[name]["errors"] else "")
         for name, who in (("off", "nobody told"), ("on", "guest and staff told"))

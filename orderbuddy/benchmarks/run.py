@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,11 +29,11 @@ from orderbuddy.benchmarks.load import (
     run_load,
 )
 from orderbuddy.benchmarks.notifications import measure_notifications
-from orderbuddy.benchmarks.providers import call_back, practice_providers
+from orderbuddy.benchmarks.providers import call_back, providing, text_company
 from orderbuddy.benchmarks.screens import measure_screens
 from orderbuddy.benchmarks.shops import OWNER, PASSWORD, BenchShop, insert_shop
 from orderbuddy.running.clients import StaffSession
-from orderbuddy.running.ports import LOCALHOST, free_port
+from orderbuddy.running.ports import free_port
 from orderbuddy.running.processes import ManagedProcess
 from orderbuddy.running.servers import EmbeddedServers
 from orderbuddy.running.stack import BASE_DIR, Stack
@@ -229,9 +228,9 @@ class Benchmark:
         servers = EmbeddedServers(Path(directory))
         servers.start(self.report)
         try:
-            with _gateway(Path(directory)) as gateway, self._providing() as providers:
+            with providing("gateway", Path(directory)) as gateway, self._texts(directory) as texts:
                 own = {"BENCHMARK_DIRECTORY": directory, "EMERGEPAY_ENVIRONMENT_URL": gateway}
-                yield _prepared({**SETTINGS, **servers.environment, **providers, **own})
+                yield _prepared({**SETTINGS, **servers.environment, **texts, **own})
         finally:
             for process in servers.processes:
                 process.kill()
@@ -241,36 +240,16 @@ class Benchmark:
                 os.sched_setaffinity(0, before)
 
     @contextmanager
-    def _providing(self) -> Iterator[dict[str, str]]:
-        """The settings of fake providers, where notifications are measured."""
+    def _texts(self, directory: str) -> Iterator[dict[str, str]]:
+        """Settings for texts, where notifications are measured."""
         if not self._wants("notifications"):
             yield {}
             return
-        with practice_providers() as self._providers:
+        with text_company(Path(directory)) as self._providers:
             yield self._providers
 
     def _wants(self, name: str) -> bool:
         return not self.only or name in self.only
-
-
-@contextmanager
-def _gateway(directory: Path) -> Iterator[str]:
-    """A gateway of our own, where the load is; yields its address."""
-    port = free_port()
-    process = ManagedProcess(
-        "gateway",
-        [sys.executable, "-m", "orderbuddy.benchmarks.gateway", str(port)],
-        environment=os.environ,
-        log_path=directory / "log" / "gateway.log",
-        ready=lambda: bool(socket.create_connection((LOCALHOST, port), 1).close() or True),
-        directory=BASE_DIR,
-    )
-    process.start()
-    try:
-        process.wait_ready()
-        yield f"http://{LOCALHOST}:{port}"
-    finally:
-        process.kill()
 
 
 def _prepared(environment: dict[str, str]) -> dict[str, str]:
