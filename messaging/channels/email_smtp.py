@@ -10,8 +10,11 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connect
 from messaging.channels import letter, set_up
 from messaging.channels.base import Channel, ChannelError, Outgoing, Sent
 from messaging.channels.faults import not_set_up
+from messaging.channels.smtp_in_time import InTimeBackend, has_begun
 
 PROVIDER = "smtp"
+DJANGOS = "django.core.mail.backends.smtp.EmailBackend"
+IN_TIME = f"{InTimeBackend.__module__}.{InTimeBackend.__qualname__}"
 
 
 class SmtpMail(Channel):
@@ -54,7 +57,7 @@ def _message(outgoing: Outgoing) -> EmailMultiAlternatives:
 def _hand_over(message: EmailMultiAlternatives) -> None:
     """In two steps: who fails before there is a connection has sent nothing."""
     try:
-        with closing(get_connection(settings.MAIL_BACKEND)) as connection:
+        with closing(get_connection(_backend())) as connection:
             connection.open()
             message.connection = connection
             _send(message)
@@ -66,6 +69,10 @@ def _hand_over(message: EmailMultiAlternatives) -> None:
     raise fault from None
 
 
+def _backend() -> str:
+    return IN_TIME if settings.MAIL_BACKEND == DJANGOS else settings.MAIL_BACKEND
+
+
 def _send(message: EmailMultiAlternatives) -> None:
     try:
         message.send()
@@ -74,7 +81,8 @@ def _send(message: EmailMultiAlternatives) -> None:
             f"not an e-mail: {type(error).__name__}", code="bad_mail", is_permanent=True
         )
     except (smtplib.SMTPException, OSError) as error:
-        fault = _fault(error, maybe_acted=_is_cut_off(error))
+        may_have = _is_cut_off(error) and has_begun(message.connection)
+        fault = _fault(error, maybe_acted=may_have)
     else:
         return
     raise fault from None
