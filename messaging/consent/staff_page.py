@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from menus.hours import zone_of
 from messaging.consent.giving import CHANGE, LEAST_WORDS, VIEW, set_by_staff
 from messaging.consent.selectors import PAGE, cursor_of, events_of, every_consent, page_of
 from messaging.consent.showing import channel_of, words_shown
@@ -26,6 +27,7 @@ from orderbuddy.adminkit.pages import admin_page
 from orderbuddy.adminkit.tenancy import chosen_restaurant, whole_restaurants
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection, iso
+from ordering.admin.showing import local
 
 NAME = "consent"
 COLUMNS = ("address", "channel", "purpose", "agreed", "stopped", "when", "how", "words", "by")
@@ -125,7 +127,8 @@ def _withdraw(request: HttpRequest, restaurant_id: str) -> HttpResponse:
 
 def _history(request: HttpRequest, restaurant_id: str) -> HttpResponse:
     state = _state(request, restaurant_id)
-    events = [_event_shown(one) for one in events_of(restaurant_id, state["addressHash"])]
+    zone = _zone(restaurant_id)
+    events = [_event_shown(one, zone) for one in events_of(restaurant_id, state["addressHash"])]
     who = _who(state, _latest(state))
     return _page(request, restaurant_id, history={"address": who, "events": events})
 
@@ -166,12 +169,14 @@ def _page(
     asked = request.GET
     chosen = {name: asked.get(name, "") for name in ("channel", "purpose")}
     found = page_of(restaurant_id, **chosen, address=address, before=asked.get("before", ""))
+    zone = _zone(restaurant_id)
     context = {
         **admin.site.each_context(request),
         "title": "Consent",
         "restaurants": _restaurants(request),
         "restaurant_id": restaurant_id,
-        "rows": [_shown(one, _zone(restaurant_id)) for one in found],
+        "rows": [_shown(one, zone) for one in found],
+        "zone": zone.key.replace("_", " "),
         "next": cursor_of(found[-1]) if len(found) == PAGE else "",
         "channels": CHANNELS,
         "purposes": PURPOSES,
@@ -196,7 +201,8 @@ def _shown(state: Document, zone: ZoneInfo) -> dict[str, Any]:
         "purpose": PURPOSES.get(state["scope"], state["scope"]),
         "is_granted": state["isGranted"],
         "stopped": state["stopped"],
-        "at": side["at"].astimezone(zone),
+        "at": iso(side["at"]),
+        "time": local(side["at"], zone),
         "how": HOW.get(side["how"], side["how"]),
         "words": side.get("words") or "",
         # Devices end it themselves; the address in the list means nothing to people.
@@ -214,10 +220,11 @@ def _is_both(state: Document) -> bool:
     return state["scope"] == "service" and channel_of(state) in ("sms", "whatsapp")
 
 
-def _event_shown(event: Document) -> dict[str, Any]:
+def _event_shown(event: Document, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "what": _what(event),
-        "at": event["at"],
+        "at": iso(event["at"]),
+        "time": local(event["at"], zone),
         "how": HOW.get(event["how"], event["how"]),
         "words": words_shown(event),
         "channel": CHANNELS.get(event["channel"], ""),
@@ -258,11 +265,9 @@ def _restaurants(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _zone(restaurant_id: str) -> ZoneInfo:
-    place = collection("locations").find_one({"restaurantId": restaurant_id}, {"timezone": 1}) or {}
-    try:
-        return ZoneInfo(place.get("timezone") or "UTC")
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")
+    """The clock of its first location."""
+    here, wanted = {"restaurantId": restaurant_id}, {"timezone": 1}
+    return zone_of(collection("locations").find_one(here, wanted, sort=[("_id", 1)]) or {})
 
 
 def _address(restaurant_id: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -75,6 +76,20 @@ def test_a_guest_is_found_and_their_story_told(shop, open_as_owner):
     expect(story).to_have_count(2)
     expect(story.first).to_contain_text("STOP: no more messages at all")
     expect(story.first).to_contain_text("please stop")
+
+
+def test_times_are_of_the_restaurants_own_clock():
+    shop, phone = make_shop(timezone="Asia/Tokyo"), number()
+    stop(phone, 0)
+    texts(phone, shop.restaurant_id, 0)
+    client = client_of(shop.owner_email)
+    found = client.post(PATH, {"deed": "find", "address": phone}).content.decode()
+    assert "clock in Asia/Tokyo" in found
+    assert found.count('<time datetime="2026-01-05T12:00:00.000Z">5 Jan, 21:00</time>') == 1
+    (key,) = re.findall(r'name="consent" value="([^"]+)"', found)
+    story = client.post(PATH, {"deed": "history", "consent": key}).content.decode()
+    # The one in the list, and the story's two.
+    assert story.count("5 Jan, 21:00</time>") == 3
 
 
 def test_all_of_it_comes_as_a_file(shop):
