@@ -47,7 +47,7 @@ SENDING_NOTHING = {
 }
 SENDERS = {
     "messaging.channels.email_sendgrid", "messaging.channels.email_smtp", "messaging.channels.fcm",
-    "messaging.channels.twilio", "messaging.channels.web_push",
+    "messaging.channels.smtp_in_time", "messaging.channels.twilio", "messaging.channels.web_push",
     # Checks what a provider has signed.
     "messaging.webhooks.signatures",
 }  # fmt: skip

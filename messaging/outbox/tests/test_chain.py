@@ -12,7 +12,16 @@ from messaging.outbox import chain, states
 from messaging.outbox.checking import check
 from messaging.outbox.claims import Claim
 from messaging.outbox.delivering import store_sent
-from messaging.outbox.tests.sending import again, change, deliver, following, make, number, the_next
+from messaging.outbox.tests.sending import (
+    again,
+    change,
+    deliver,
+    following,
+    make,
+    number,
+    the_next,
+    until,
+)
 from messaging.webhooks.moving import Report, apply_all
 from orderbuddy.mongo import collection, now
 
@@ -34,7 +43,7 @@ def test_a_failure_is_told_on_the_next_channel(shop, texts_sent, to):
     texts_sent.refuse(wrong, 400, code=21211)
     failed = deliver(two(shop, wrong, to), state="failed")
     next_one = the_next(failed)
-    assert failed["fellTo"] == next_one["_id"]
+    assert again(failed)["fellTo"] == next_one["_id"]
     assert (next_one["to"], next_one["values"]) == (to, failed["values"])
     deliver(next_one, state="sent")
     assert texts_sent.to(to) == ["Hello"]
@@ -111,11 +120,10 @@ def test_a_crash_after_the_decision_is_made_good(shop, to):
     decided = make(shop, ("whatsapp", number()))["_id"]
     collection("messages").delete_one({"_id": decided})
     change(message, state="failed", fallAt=now() - MINUTE, fellTo=decided)
-    while not following(message):
-        assert chain.walk_due()
-    next_one = the_next(message)
-    assert next_one["_id"] == decided
-    assert again(message)["fallAt"] is None
+    until(lambda: following(message), chain.walk_due)
+    assert the_next(message)["_id"] == decided
+    # (A worker of the run may have made it, and still be at it.)
+    until(lambda: again(message)["fallAt"] is None)
 
 
 def test_who_said_stop_is_not_told_on_the_next_channel_either(shop, to, texts_sent):
