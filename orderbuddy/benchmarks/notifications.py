@@ -6,6 +6,7 @@ At the pace of a rush that question is about time. As fast as a machine can, it 
 its two cores is left: there the worker, the relay and the practice providers have their share.
 """
 
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -32,8 +33,9 @@ TURNS = {"pace": 10, "most": 5}
 # Eight connections that rest for 190 ms, give or take half of it, between two requests: about 20
 # orders a second.
 PACE_CONNECTIONS, PACE_SECONDS = 8, 0.19
-# Each guest has a number of their own: one that gets too many is not written to.
-PHONE, ALERT = "+1415NUMBER", "+15550100124"
+# Each guest has a number of their own, and each turn an alert number: one that gets too many (400
+# an hour) is not written to.
+PHONE, ALERTS = "+1415NUMBER", itertools.count(15550100100)
 QUOTE = "/api/v1/order-app/cart/preview-order"
 # So long nothing new may be made before what one turn left behind counts as done.
 QUIET_SECONDS = 2.0
@@ -57,17 +59,17 @@ def measure_notifications(
     """{`pace`: times of placing (the request alone, not its quote) in ms, of all turns together;
     `most`: orders a second, medians of the turns; `messages` made and `sent` meanwhile}. Both have
     {`off`, `on`, `ratio`}, and the figure of each turn in `turns`."""
-    alert = {"alertNumbers": [{"_id": ObjectId(), "phoneNumber": ALERT}]}
-    database["locations"].update_one({"_id": ObjectId(told.location_id)}, {"$set": alert})
     scenarios = {"off": _placing(quiet, {}), "on": _placing(told, _wanting_texts())}
     before = taken(providers)
 
     def at_a_pace(scenario: Scenario, lasts: float) -> Taken:
+        _new_alert_number(database, told)
         return run_sockets(
             port, scenario, connections=PACE_CONNECTIONS, seconds=lasts, pause=PACE_SECONDS
         )
 
     def as_fast_as_it_can(scenario: Scenario, lasts: float) -> Figures:
+        _new_alert_number(database, told)
         return run_load(port, scenario, connections=connections, seconds=lasts)
 
     report("Placing with notifications on and off by turns, at the pace of a rush")
@@ -84,6 +86,12 @@ def measure_notifications(
         "messages": database["messages"].count_documents({"restaurantId": told.restaurant_id}),
         "sent": taken(providers) - before,
     }
+
+
+def _new_alert_number(database: Database, told: BenchShop) -> None:
+    alert = {"_id": ObjectId(), "phoneNumber": f"+{next(ALERTS)}"}
+    here = {"_id": ObjectId(told.location_id)}
+    database["locations"].update_one(here, {"$set": {"alertNumbers": [alert]}})
 
 
 def _by_turns(
