@@ -12,33 +12,47 @@ from queue import SimpleQueue
 
 from django.conf import settings
 
+Places = SimpleQueue[None]
+
+
+def _free(count: int) -> Places:
+    places: Places = SimpleQueue()
+    for _ in range(count):
+        places.put(None)
+    return places
+
+
 # One entry a free place: a semaphore does the same in Python, which each request would pay for.
-_places: SimpleQueue[None] = SimpleQueue()
-for _ in range(settings.REQUESTS_AT_ONCE):
-    _places.put(None)
+_places = _free(settings.REQUESTS_AT_ONCE)
+# What providers of messages tell comes in bursts, and nobody waits for it: one at a time, so that a
+# guest's request meets one of them on its way, not six.
+_aside = _free(1)
+ASIDE = ("/api/v1/webhooks/", "/webhooks/")
 _mine = threading.local()
 
 
 @contextmanager
-def working() -> Iterator[None]:
-    """This thread works on a request: it waits for a place first."""
-    _places.get()
-    _mine.held = True
+def working(path: str) -> Iterator[None]:
+    """This thread works on a request for that path: it waits for a place first."""
+    places = _aside if path.startswith(ASIDE) else _places
+    places.get()
+    _mine.held = places
     try:
         yield
     finally:
-        _mine.held = False
-        _places.put(None)
+        _mine.held = None
+        places.put(None)
 
 
 @contextmanager
 def waiting_elsewhere() -> Iterator[None]:
     """This thread waits for somebody else's answer: its place is free meanwhile."""
-    if not getattr(_mine, "held", False):
+    places: Places | None = getattr(_mine, "held", None)
+    if places is None:
         yield
         return
-    _places.put(None)
+    places.put(None)
     try:
         yield
     finally:
-        _places.get()
+        places.get()

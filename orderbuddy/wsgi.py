@@ -28,7 +28,7 @@ class OrderBuddyHandler(WSGIHandler):
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        with working():
+        with working(environ["PATH_INFO"]):
             response = super().__call__(environ, start_response)
             if not isinstance(response, HttpResponse):
                 return response
