@@ -8,7 +8,7 @@ do not keep ten guests from their menu. The server therefore has more threads th
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from django.conf import settings
 
@@ -25,8 +25,10 @@ def _free(count: int) -> Places:
 # One entry a free place: a semaphore does the same in Python, which each request would pay for.
 _places = _free(settings.REQUESTS_AT_ONCE)
 # What providers of messages tell comes in bursts, and nobody waits for it: one at a time, so that a
-# guest's request meets one of them on its way, not six.
+# guest's request meets one of them on its way, not six. While that one stalls, the others go as any
+# request does: nobody who sends slowly holds them up, nor the threads in which they wait.
 _aside = _free(1)
+ASIDE_SECONDS = 0.25
 ASIDE = ("/api/v1/webhooks/", "/webhooks/")
 _mine = threading.local()
 
@@ -34,14 +36,12 @@ _mine = threading.local()
 @contextmanager
 def working(path: str) -> Iterator[None]:
     """This thread works on a request for that path: it waits for a place first."""
-    places = _aside if path.startswith(ASIDE) else _places
-    places.get()
-    _mine.held = places
+    _mine.held = _taken(_aside if path.startswith(ASIDE) else _places)
     try:
         yield
     finally:
-        _mine.held = None
-        places.put(None)
+        held, _mine.held = _mine.held, None
+        held.put(None)
 
 
 @contextmanager
@@ -55,4 +55,17 @@ def waiting_elsewhere() -> Iterator[None]:
     try:
         yield
     finally:
-        places.get()
+        _mine.held = _taken(places)
+
+
+def _taken(wanted: Places) -> Places:
+    """Where a place was taken: there, or with all others when that took too long."""
+    if wanted is _aside:
+        try:
+            wanted.get(timeout=ASIDE_SECONDS)
+        except Empty:
+            wanted = _places
+        else:
+            return wanted
+    wanted.get()
+    return wanted

@@ -46,7 +46,7 @@ def move(message_id: Any, to: str, **told: Any) -> bool:
 
 def move_all(moves: Sequence[Moving]) -> int:
     """As many as `moving` says of, in one call; how many moved."""
-    if len(moves) == 1:  # (a bulk write of one takes three times as long)
+    if len(moves) == 1:  # a callback: it needs no bulk write
         return collection("messages").update_one(*moves[0]).modified_count
     if not moves:
         return 0
