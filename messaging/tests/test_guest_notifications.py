@@ -49,6 +49,11 @@ IN_THE_BROWSER = """
 """
 
 
+@pytest.fixture(scope="module")
+def browser(browser_with_notifications):
+    return browser_with_notifications
+
+
 @pytest.fixture
 def url(stack) -> str:
     return stack.sockets_url

@@ -3,15 +3,16 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+WITH_NOTIFICATIONS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The same engine without windows, at half of the processor's time a page.
+COMMANDS = ("chromium-headless-shell", *WITH_NOTIFICATIONS)
 # A busy machine draws late; what is there already is not waited for.
 PATIENCE_MS = 20_000
 # The popups of an address bar that nobody sees have a process of their own in each context, half of
@@ -26,31 +27,31 @@ OFF = (
 )  # fmt: skip
 
 
-def find_chromium() -> str | None:
-    """A Chromium of this machine; None leaves it to Playwright's own download."""
-    if Path("/usr/bin/chromium").exists():
-        return "/usr/bin/chromium"
-    return next(filter(None, map(shutil.which, COMMANDS)), None)
-
-
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window, with time to start on a busy machine."""
+def driver() -> Iterator[Playwright]:
+    """What starts browsers; one for all of a run."""
     # Playwright keeps an event loop in the tests' thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--autoplay-policy=no-user-gesture-required",
-                f"--disable-features={','.join(OFF)}",
-            ],
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@contextlib.contextmanager
+def chromium(playwright: Playwright, commands: Sequence[str] = COMMANDS) -> Iterator[Browser]:
+    """The first of these that this machine has, without a window; Playwright's own download where
+    it has none."""
+    browser = playwright.chromium.launch(
+        executable_path=next(filter(None, map(shutil.which, commands)), None),
+        args=[
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--autoplay-policy=no-user-gesture-required",
+            f"--disable-features={','.join(OFF)}",
+        ],
+    )
+    yield browser
+    browser.close()
 
 
 @contextlib.contextmanager

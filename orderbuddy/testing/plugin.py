@@ -244,11 +244,28 @@ def sign_in(stack) -> Iterator[Callable]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
+def playwright() -> Iterator:
+    from orderbuddy.testing.chromium import driver
+
+    with driver() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright) -> Iterator:
     """Chromium, driven by Playwright; a test makes contexts and pages of its own."""
     from orderbuddy.testing.chromium import chromium
 
-    with chromium() as running:
+    with chromium(playwright) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_with_notifications(playwright) -> Iterator:
+    """As `browser`, with all that Chromium has: its shell without windows shows none."""
+    from orderbuddy.testing.chromium import WITH_NOTIFICATIONS, chromium
+
+    with chromium(playwright, WITH_NOTIFICATIONS) as running:
         yield running
 
 
