@@ -27,12 +27,15 @@ _STICKING_OUT = """() => {
 
 def looks_fine(page: Page, name: str) -> None:
     """Everybody can use the page as it is, and it fits; a picture of it is kept if asked for."""
-    assert (sticks_out(page), grave_faults(page)) == ([], []), name
+    found = sticks_out(page) + grave_faults(page)
+    assert found == [], f"{name}: {found}"
     keep_picture(page, name)
 
 
 def settle(page: Page) -> None:
-    """Waits until nothing moves: half-transparent text has no contrast."""
+    """Waits until all of it is there and nothing moves: a page that is asked before its style has
+    come is laid out without, and half-transparent text has no contrast."""
+    page.wait_for_load_state()
     page.evaluate(_SETTLED)
 
 
@@ -48,6 +51,7 @@ def grave_faults(page: Page) -> list[str]:
 
 def sticks_out(page: Page) -> list[str]:
     """What is wider than the page, and makes it move to the side."""
+    settle(page)
     return page.evaluate(_STICKING_OUT)
 
 
