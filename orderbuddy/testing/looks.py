@@ -13,9 +13,16 @@ SIZES = {
     "desktop": {"width": 1280, "height": 800},
 }
 GRAVE = ("serious", "critical")
-_SETTLED = """() => Promise.all(document.getAnimations()
-  .filter((one) => one.effect.getTiming().iterations !== Infinity)
-  .map((one) => one.finished.catch(() => {})))"""
+# What moves is put to its end. Waited for, a page that nobody draws would never end it.
+_SETTLED = """async () => {
+  const moving = () => document.getAnimations().filter((one) =>
+    one.playState === "running" && one.effect.getTiming().iterations !== Infinity);
+  for (let round = 0; moving().length; round += 1) {
+    if (round === 50) throw new Error("it goes on moving");
+    moving().forEach((one) => one.finish());
+    await new Promise((go) => setTimeout(go, 20));
+  }
+}"""
 _STICKING_OUT = """() => {
   const wide = document.documentElement.clientWidth;
   const over = document.documentElement.scrollWidth - wide;
@@ -33,7 +40,7 @@ def looks_fine(page: Page, name: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Waits until all of it is there and nothing moves: a page that is asked before its style has
+    """Returns when all of it is there and nothing moves: a page that is asked before its style has
     come is laid out without, and half-transparent text has no contrast."""
     page.wait_for_load_state()
     page.evaluate(_SETTLED)
