@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError, WriteError
 from messaging.consent.addresses import hashes_of
 from messaging.consent.asked import asked_for_device, asked_for_texts
 from messaging.consent.recording import SERVICE, Wanted, record, record_granted
+from orderbuddy.archived import find_orders
 from orderbuddy.changes import Change, may_put_off, on_change, when_quiet
 from orderbuddy.mongo import Document, collection, instant_of
 from ordering.services.texting import phone_of
@@ -51,11 +52,18 @@ def note_tick(change: Change) -> None:
 def write_down() -> None:
     """Write down the ticks that wait. Raises ConnectionFailure: then they still wait."""
     some = _waiting[:]
-    try:
-        record_granted(some)
-    except UNSTORABLE:
-        _one_by_one(some)
+    if wanted := _of_guests_still_known(some):
+        try:
+            record_granted(wanted)
+        except UNSTORABLE:
+            _one_by_one(wanted)
     del _waiting[: len(some)]
+
+
+def _of_guests_still_known(ticks: list[Wanted]) -> list[Wanted]:
+    """A change tells of the order as it was. A guest who was erased since is not written anew."""
+    orders = find_orders([one.order_id for one in ticks], {"erasedAt": 1}) if ticks else {}
+    return [one for one in ticks if not orders.get(one.order_id, {}).get("erasedAt")]
 
 
 def _one_by_one(ticks: list[Wanted]) -> None:

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from orderbuddy.archived import find_order
-from orderbuddy.mongo import Document, collection
+from orderbuddy.mongo import Document, collection, now
 from payments import ledger
 from payments.gateways.asking import find_out
 from payments.gateways.base import GatewayError, Outcome, TooOftenError
@@ -21,6 +22,9 @@ from payments.states import HOLDING, NOTHING_TAKEN, TAKEN, UNDECIDED
 # A gateway that is asked too often is given these pauses, and no more than so much in a night.
 PAUSES_SECONDS = (1, 4, 15)
 PATIENCE_SECONDS = 120
+# The relay shows on an order what became of its payments. It may be so far behind.
+BEHIND = timedelta(seconds=10)
+LOOKS_EVERY_SECONDS = 0.25
 
 
 class Patience:
@@ -150,17 +154,30 @@ def _matches_its_order(payment: Document) -> bool:
         exceptions.found("cancelled_and_kept", payment, ledger_cents=left_cents(payment))
         ledger.note(payment, attend_in_seconds=0)
         return False
-    counted = summary(payments_of(payment["billId"]), order.get("totalPriceCents") or 0)
-    if order.get("payment") == counted:
+    shown, counted = _shown_and_counted(payment, order)
+    if shown == counted:
         return True
     exceptions.found(
         "order_differs",
         payment,
         ledger_cents=counted["paidCents"],
-        order_cents=(order.get("payment") or {}).get("paidCents"),
+        order_cents=(shown or {}).get("paidCents"),
         subject=str(order["_id"]),
     )
     return False
+
+
+def _shown_and_counted(payment: Document, order: Document) -> tuple[Document | None, Document]:
+    """What the order shows of its payments, and what the ledger has of them; of what changed just
+    now once the relay has come to it."""
+    while True:
+        payments = payments_of(payment["billId"])
+        counted = summary(payments, order.get("totalPriceCents") or 0)
+        is_old = all(one["updatedAt"] + BEHIND < now() for one in payments)
+        if order.get("payment") == counted or is_old:
+            return order.get("payment"), counted
+        time.sleep(LOOKS_EVERY_SECONDS)
+        order = find_order(payment["orderId"]) or order
 
 
 def _is_forgotten(payment: Document) -> bool:

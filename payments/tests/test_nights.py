@@ -1,12 +1,13 @@
 """Each night's comparison: who is compared when, what matches, and what goes on the list."""
 
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 
 from menus.hours import zone_of
 from orderbuddy.mongo import Document, collection, now, parse_id
-from payments.services import comparing
+from payments.services import comparing, matching
 from payments.services.comparing import compare_due_nights, compare_night, payments_count
 from payments.services.nights import night_of, nights_of
 from payments.tests.guests import kept_cents, until
@@ -73,6 +74,35 @@ def test_what_is_given_back_days_later_is_compared_on_that_day(
     collection("payments").update_one({"_id": payment["_id"]}, fewer)
     compare_night(today(card_shop))
     assert "refund_differs" in kinds(payment)
+
+
+def shows(payment: Document, cents: int) -> None:
+    """The order shows that so much was paid."""
+    changed = {"$set": {"payment.paidCents": cents}}
+    collection("orders").update_one({"_id": payment["orderId"]}, changed)
+
+
+def test_an_order_that_shows_other_payments_is_found(
+    stack, card_shop, payment, monkeypatch
+) -> None:
+    monkeypatch.setattr(matching, "BEHIND", timedelta(0))
+    stack.wait_until_all_is_told()
+    shows(payment, 1)
+    assert compare_night(today(card_shop))["exceptions"] == 1
+    assert kinds(payment) == ["order_differs"]
+
+
+def test_the_relay_is_waited_for_at_an_order_that_was_paid_just_now(
+    stack, card_shop, payment, monkeypatch
+) -> None:
+    monkeypatch.setattr(matching, "BEHIND", timedelta(minutes=5))
+    stack.wait_until_all_is_told()
+    shows(payment, 1)
+    relay = Timer(1, shows, (payment, payment["amountCents"]))
+    relay.start()
+    assert compare_night(today(card_shop))["exceptions"] == 0
+    relay.join()
+    assert kinds(payment) == []
 
 
 def test_a_cancelled_order_that_was_forgotten_is_given_back(

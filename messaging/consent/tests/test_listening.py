@@ -76,6 +76,15 @@ def test_no_tick_no_number_or_a_forgotten_guest_is_no_consent(shop):
     assert events(phone) == []
 
 
+def test_a_guest_who_was_erased_before_the_relay_came_to_it_is_not_written_down(shop):
+    phone = number()
+    as_it_was = order_of(shop, phone, erasedAt=now())
+    del as_it_was["erasedAt"]
+    note_tick(told("orders", as_it_was))
+    write_down()
+    assert events(phone) == []
+
+
 def test_a_device_is_written_down_while_it_is_subscribed(shop):
     key = f"device-{shop.restaurant_id}"
     subscription = {

@@ -52,7 +52,7 @@ def store_order(shop, phone: str, name: str = "orders", **fields) -> ObjectId:
         "status": "PICKED_UP",
         "totalPriceCents": 425,
         "startedAt": now(),
-        "getSms": True,
+        "getSms": False,
         "cancelReason": "Ana rang",
         "staffTexts": [{"at": now(), "by": "1", "text": "Ana, it is ready"}],
         "keptByAnother": "program",
@@ -67,7 +67,8 @@ def store_traces(shop, order_id: ObjectId) -> None:
     about = {"restaurantId": shop.restaurant_id, "locationId": ObjectId(shop.location_id)}
     card = {"brand": "Visa", "last4": "4242"}
     payment = {"_id": f"p{order_id}", **about, "orderId": order_id, "card": card}
-    collection("payments").insert_one({**payment, "amountCents": 425, "state": "approved"})
+    counted = {"amountCents": 425, "tipCents": 0, "refunds": [], "state": "approved"}
+    collection("payments").insert_one({**payment, "billId": ObjectId(), **counted})
     printer = add_printer(shop, ip="127.0.0.1")
     job = {"_id": f"j{order_id}", **about, "printerId": printer, "orderId": order_id}
     paper = [{"text": NAME}]
@@ -93,11 +94,16 @@ def erase(shop, text: str, restaurant_id: str | None = ""):
     return erase_guest(who=owner_of(shop), address=Address.of(text), restaurant_id=where)
 
 
+def erase_the_rest(shop, text: str):
+    """Apart from the consent of an order that wants texts: the run's relay may have written it."""
+    return {what: count for what, count in erase(shop, text).items() if what != "consents"}
+
+
 @pytest.mark.parametrize("where", ["orders", "order_reports", "orders_preview"])
 def test_an_order_keeps_its_figures_and_loses_the_person(shop, phone, where):
-    order_id = store_order(shop, phone, where)
+    order_id = store_order(shop, phone, where, getSms=True)
     before = stored(order_id, where)
-    counts = erase(shop, phone)
+    counts = erase_the_rest(shop, phone)
     after = stored(order_id, where)
     assert sum(counts.values()) == 1
     assert after["customer"] == {"name": "", "phone": ""}
@@ -109,7 +115,7 @@ def test_an_order_keeps_its_figures_and_loses_the_person(shop, phone, where):
     }
     assert before["items"][0].pop("was")
     assert {**after["items"][0], "notes": 0} == {**before["items"][0], "notes": 0}
-    assert erase(shop, phone) == {}
+    assert erase_the_rest(shop, phone) == {}
 
 
 def test_payments_slips_and_the_audit_log_lose_the_person_too(shop, phone):
