@@ -108,8 +108,11 @@ def test_a_screen_that_is_reloaded_in_an_outage_has_its_tickets(stack, shop, kit
     expect(page.locator(".ticket")).to_have_count(TEN)
     page.wait_for_function(
         """async () => {
+            const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+            const files = loaded.filter((name) => /[/]static[/].*[.](js|css)/.test(name));
             const kept = await (await caches.open("kitchen-screens")).keys();
-            return kept.some(({ url }) => url.endsWith("/main.js"));
+            const urls = kept.map(({ url }) => url);
+            return [location.href, ...files].every((url) => urls.includes(url));
         }"""
     )
     cut(stack)
