@@ -52,17 +52,17 @@ def note_tick(change: Change) -> None:
 def write_down() -> None:
     """Write down the ticks that wait. Raises ConnectionFailure: then they still wait."""
     some = _waiting[:]
-    if wanted := _of_guests_still_known(some):
-        try:
-            record_granted(wanted)
-        except UNSTORABLE:
-            _one_by_one(wanted)
+    wanted = _of_guests_still_known(some)
+    try:
+        record_granted(wanted)
+    except UNSTORABLE:
+        _one_by_one(wanted)
     del _waiting[: len(some)]
 
 
 def _of_guests_still_known(ticks: list[Wanted]) -> list[Wanted]:
     """A change tells of the order as it was. A guest who was erased since is not written anew."""
-    orders = find_orders([one.order_id for one in ticks], {"erasedAt": 1}) if ticks else {}
+    orders = find_orders((one.order_id for one in ticks), {"erasedAt": 1})
     return [one for one in ticks if not orders.get(one.order_id, {}).get("erasedAt")]
 
 
