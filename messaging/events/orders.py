@@ -64,9 +64,11 @@ def tell_of_order(order: Document, at: datetime) -> None:
 
 @still_true(*STILL)
 def is_still_so(message: Document) -> bool:
-    """The order has gone no further than what the message says."""
-    order = find_order(message["orderId"], {"status": 1})
-    return order is not None and order.get("status") in STILL[message["what"]]
+    """The order has gone no further than what the message says, and its guest is still known."""
+    order = find_order(message["orderId"], {"status": 1, "erasedAt": 1})
+    if order is None or (order.get("erasedAt") and message["purpose"] != "staff"):
+        return False
+    return order.get("status") in STILL[message["what"]]
 
 
 def dollars(cents: int) -> str:

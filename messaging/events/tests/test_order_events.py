@@ -214,6 +214,18 @@ def test_alert_numbers_and_devices_are_told_of_a_new_order(make_shop, to):
     assert not is_still_so(message)
 
 
+def test_a_guest_who_was_erased_meanwhile_is_not_told(make_shop, to):
+    """The relay came late: it made the message of the order as it was."""
+    alert = {"_id": ObjectId(), "phoneNumber": number().removeprefix("+1")}
+    order = stored(make_shop(alertNumbers=[alert]), to)
+    messages = tell(order)
+    assert all(is_still_so(one) for one in messages)
+    collection("orders").update_one({"_id": order["_id"]}, {"$set": {"erasedAt": now()}})
+    assert {one["what"]: is_still_so(one) for one in messages} == {
+        "order_accepted": False, "new_order": True,
+    }  # fmt: skip
+
+
 def test_what_was_overtaken_is_not_said(shop, to, texts_sent):
     order = stored(shop, to)
     (accepted,) = tell(order)
