@@ -1,7 +1,7 @@
 """A refund as a person makes it, in a browser: by touch, with the keyboard, in the dark."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from orderbuddy.mongo import Document, collection
 from orderbuddy.testing.looks import SIZES, grave_faults, sticks_out
@@ -31,7 +31,7 @@ def test_a_line_is_given_back_from_the_orders_page(
     page.get_by_role("link", name="Refund … $16.25").tap()
     page.get_by_label("Espresso, $2.75").tap()
     # Ticking a line chose it above.
-    assert page.get_by_label("Some lines").is_checked()
+    expect(page.get_by_label("Some lines")).to_be_checked()
     page.get_by_label("Why").fill("Cold")
     page.get_by_role("button", name="Continue").tap()
     page.get_by_role("heading", name="Give $2.75 back?").wait_for()
@@ -40,6 +40,20 @@ def test_a_line_is_given_back_from_the_orders_page(
     page.get_by_text("$2.75 was given back.").wait_for()
     assert kept_cents(emergepay, card_shop) == BURGER + 200
     assert page.get_by_text("Partly refunded").first.is_visible()
+
+
+def test_a_line_that_is_ticked_before_the_script_has_come_counts(
+    stack, card_shop, emergepay, payment, open_as_owner
+) -> None:
+    page = open_as_owner(card_shop, "/admin/")
+    on_its_way: list[Route] = []
+    page.route("**/payments/admin*.js", lambda route: on_its_way.append(route))
+    address = f"{stack.url}/admin/payments/payment/{payment['_id']}/refund/"
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Espresso, $2.75").check()
+    expect(page.get_by_label("Some lines")).not_to_be_checked()
+    on_its_way[0].continue_()
+    expect(page.get_by_label("Some lines")).to_be_checked()
 
 
 def test_a_double_click_gives_back_once(

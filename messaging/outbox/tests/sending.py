@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -13,6 +13,7 @@ from messaging.outbox.delivering import deliver_due
 from orderbuddy.mongo import Document, collection, now
 
 EVENT = "staff_text"
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def number() -> str:
@@ -51,16 +52,23 @@ def change(message: Document, **fields: Any) -> Document:
 
 
 def deliver(message: Document, **expected: Any) -> Document:
-    """It is due now, and is taken up, by us or by a worker of the run, until its fields are these;
-    as it is then."""
+    """It is due now, and is taken up, by us or by a worker of the run, until its fields are these
+    and nobody calls its provider any more; as it is then."""
     change(message, dueAt=now())
 
     def is_so() -> bool:
         found = again(message)
-        return all(found[name] == value for name, value in expected.items())
+        are_so = all(found[name] == value for name, value in expected.items())
+        return are_so and not _is_being_called(found)
 
     until(is_so, lambda: deliver_due(message["channel"], within_seconds=5))
     return again(message)
+
+
+def _is_being_called(message: Document) -> bool:
+    """Its provider was called, and what came of it is not written down yet."""
+    called_at = (message["claim"] or {}).get("sentAt")
+    return called_at is not None and (message["error"] or {}).get("at", EVER) < called_at
 
 
 def following(message: Document) -> list[Document]:

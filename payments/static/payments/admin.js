@@ -7,7 +7,14 @@ function choose(what) {
   if (radio) radio.checked = true;
 }
 
-form?.addEventListener("input", ({ target }) => {
-  if (target.name === "lines" && target.checked) choose("lines");
-  if (target.name === "amount" && target.value.trim()) choose("amount");
-});
+function follow(field) {
+  if (field?.name === "lines" && field.checked) choose("lines");
+  if (field?.name === "amount" && field.value.trim()) choose("amount");
+}
+
+form?.addEventListener("input", ({ target }) => follow(target));
+
+// On a slow network the page can be used before this script is there.
+if (form && !form.querySelector("input[name=what]:checked")) {
+  form.querySelectorAll("input[name=lines]:checked, input[name=amount]").forEach(follow);
+}
