@@ -84,6 +84,15 @@ LOCATION = operation(
             "isOpen": True,
         }
     },
+    parameters=[
+        OpenApiParameter(
+            "Place-Tag",
+            str,
+            HEADER,
+            response=[200],
+            description="Another one when the location, or its list of menus, has changed.",
+        ),
+    ],
     errors=[ErrorCode.LOCATION_NOT_FOUND],
 )
 MENUS = operation(

@@ -11,12 +11,14 @@ from typing import Any
 
 import brotli
 import msgspec
+from django.utils.crypto import salted_hmac
 
 from menus.availability import as_offered, next_change, without_ours
 from menus.offers import Offer, offers_of
 from menus.pace import Pace, next_end, pace_settings
 from menus.schedules import hidden_categories, is_scheduled, next_edge, schedules_of
 from orderbuddy.api.rendering import jsonable
+from orderbuddy.changes import version_now
 from orderbuddy.mongo import Document, collection, now, parse_id
 from orderbuddy.snapshots import SnapshotCache
 
@@ -65,7 +67,9 @@ class Place:
 
     `changes_at`: when something that is off comes back by itself (or a pause or rush is over), and
     this is out of date. `usual_minutes`: what an item takes, by those of which it is known; None
-    where nobody has said it of any.
+    where nobody has said it of any. `version`: all that was written before it is in here. `tag`:
+    another one when the location or its list of menus has changed; what it is made of, nobody can
+    tell.
     """
 
     id: str
@@ -77,6 +81,8 @@ class Place:
     changes_at: datetime | None = None
     pace: Pace = field(default_factory=Pace)
     usual_minutes: int | None = None
+    version: int = 0
+    tag: str = ""
 
     @property
     def languages(self) -> list[str]:
@@ -92,6 +98,7 @@ def few_left(location: Document) -> int:
 
 def _load(location_id: str) -> Place | None:
     key = parse_id(location_id)
+    version = version_now()
     location = collection("locations").find_one({"_id": key}) if key else None
     if location is None:
         return None
@@ -111,16 +118,19 @@ def _load(location_id: str) -> Place | None:
         next_end(location, instant),
         next_edge(schedules_of(menus), location, instant),
     )
+    shown = [listed(menu, location, instant) for menu in menus]
     return Place(
         id=location_id,
         restaurant_id=location.get("restaurantId") or "",
         location=location,
-        menus=[listed(menu, location, instant) for menu in menus],
+        menus=shown,
         pages={str(menu["_id"]): MenuPage(menu, instant, location) for menu in menus},
         offers=offers,
         changes_at=min(filter(None, ends), default=None),
         pace=pace,
         usual_minutes=pace.usual_minutes or _usual_minutes(offers.values()),
+        version=version,
+        tag=salted_hmac("place", msgspec.json.encode(jsonable([location, shown]))).hexdigest(),
     )
 
 

@@ -58,7 +58,8 @@ class RestaurantViewSet(GuestViewSet):
             "emergepayWalletsPublicId": payment.get("emergepayWalletsPublicId") or "",
             "isOpen": is_open(stored, now()),
         }
-        return Response({"data": {**shown, **location_additions(place)}})
+        tag = {"Place-Tag": place.tag}
+        return Response({"data": {**shown, **location_additions(place)}}, headers=tag)
 
     @extend_schema(**described.MENUS)
     def menus(self, request: Request, restaurant_id: str, location_id: str) -> Response:

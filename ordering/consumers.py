@@ -7,7 +7,7 @@ import msgspec
 from menus.snapshots import place_of
 from orderbuddy.api.tokens import check_order_token
 from orderbuddy.archived import find_order
-from orderbuddy.changes import version_now, versioned_session
+from orderbuddy.changes import versioned_session
 from orderbuddy.crowds import Crowd, menu_crowd
 from orderbuddy.mongo import iso, parse_id
 from orderbuddy.sockets import NOT_ALLOWED, NOT_FOUND, LiveSocket, MemberSocket, Refused
@@ -50,7 +50,9 @@ class MenuSocket(LiveSocket):
     """/ws/menu/{locationId}/: a phone that has the menu open hears when to read it again.
 
     Everybody may: it says nothing but that something has changed, and when something comes back.
-    `menus` are the ETags of the menus as they are now, for a phone that was away for a while.
+    `menus` are the ETags of the menus and `place` the Place-Tag of the location as they are now,
+    for a phone that was away for a while. They may be older than the newest change: `version` says
+    how old, so that its word, which is on its way, still counts.
     """
 
     most_watchers: ClassVar[int] = 5000
@@ -66,17 +68,17 @@ class MenuSocket(LiveSocket):
         return [menu_group(self.location_id)]
 
     def snapshot(self) -> tuple[int, str]:
-        version = version_now()
         place = place_of(self.location_id)
         if place is None:
             raise Refused(NOT_FOUND)
         body = {
             "type": "menu",
-            "version": version,
+            "version": place.version,
             "nextChangeAt": iso(place.changes_at),
             "menus": {menu_id: page.etag for menu_id, page in place.pages.items()},
+            "place": place.tag,
         }
-        return version, msgspec.json.encode(body).decode()
+        return place.version, msgspec.json.encode(body).decode()
 
 
 class StaffSocket(MemberSocket):

@@ -57,9 +57,9 @@ def give_back_what_was_cancelled(change: Change) -> None:
 
 
 @receiver(cancelling)
-def keep_within_the_limit(user: Person, order: Document, **_: Any) -> None:
+def keep_within_the_limit(user: Person, order: Document, **_: Any) -> bool:
     """Cancelling gives back what was paid, so it is no way around a role's limit."""
-    check_cancelling(user, order)
+    return check_cancelling(user, order)
 
 
 def _is_forgotten(payment: Document) -> bool:

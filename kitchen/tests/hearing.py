@@ -22,23 +22,24 @@ def kitchen(shop, station: str = "") -> str:
 
 
 def hear(socket, kind: str = "ticket") -> dict:
-    """The next message, which must be of this kind."""
-    message = json.loads(socket.recv(timeout=SECONDS))
+    """The next message, which must be of this kind; how busy it is may be told at any moment."""
+    message = hear_until(socket, lambda told: told["type"] != "pace")
     assert message["type"] == kind, message
     return message
 
 
 def hear_until(socket, wanted: Callable[[dict], Any], seconds: float = SECONDS) -> dict:
-    """The first message that is as wanted."""
+    """The first message that is as wanted; TimeoutError when none comes."""
     deadline = time.monotonic() + seconds
-    while not wanted(message := json.loads(socket.recv(timeout=seconds))):
-        assert time.monotonic() < deadline
-    return message
+    while True:
+        message = json.loads(socket.recv(timeout=max(0.0, deadline - time.monotonic())))
+        if wanted(message):
+            return message
 
 
 def silent(socket, seconds: float = 0.5) -> bool:
     try:
-        return not socket.recv(timeout=seconds)
+        return not hear_until(socket, lambda told: told["type"] != "pace", seconds)
     except TimeoutError:
         return True
 

@@ -1,5 +1,7 @@
 """The live board of orders in the admin, in a browser: what staff press happens, once."""
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -96,6 +98,29 @@ def test_an_order_goes_its_way_by_the_cards_buttons(stack, waiting, opened):
     assert stored(order_id)["status"] == "PICKED_UP"
     page.get_by_label("Show", exact=True).select_option("ended")
     expect(column(page, "Ended today").locator(shown)).to_contain_text("Handed over")
+
+
+def test_an_order_goes_its_way_also_while_no_news_come(stack, waiting, opened):
+    """The board's own deeds count at once, its buttons follow them; late news change nothing."""
+    page = opened(waiting)
+    expect(column(page, "New").get_by_text("Nothing new.")).to_be_visible()
+    relay = stack.process("relay").pid
+    order_id = order(stack.url, waiting, "espresso", **ANA)
+    shown = card(page, order_id)
+    expect(column(page, "New").locator(shown)).to_be_visible()
+    stack.wait_until_all_is_told()
+    os.kill(relay, signal.SIGSTOP)
+    try:
+        for button, place in (("Accept", "In the kitchen"), ("Ready", "Ready")):
+            shown.get_by_role("button", name=button).click()
+            expect(column(page, place).locator(shown)).to_be_visible()
+        shown.get_by_role("button", name="Handed over").click()
+        expect(shown).to_have_count(0)
+        assert stored(order_id)["status"] == "PICKED_UP"
+    finally:
+        os.kill(relay, signal.SIGCONT)
+    stack.wait_until_all_is_told()
+    expect(shown).to_have_count(0)
 
 
 def test_what_others_do_is_there_by_itself_and_late_news_change_nothing(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from orderbuddy.mongo import collection, iso, now, parse_id
 from orderbuddy.testing.clocks import midday_zone
@@ -68,6 +68,21 @@ def test_a_pause_is_told_at_once_and_ends_by_itself(noon, shop) -> None:
         expect(guest.page.locator(".banner.warn")).to_have_count(0)
         guest.place()
         guest.wait_for_status()
+
+
+def test_a_pause_between_reading_the_place_and_hearing_of_changes_is_seen(noon, shop, url) -> None:
+    until = now() + timedelta(minutes=30)
+
+    def and_then_pause(route: Route) -> None:
+        read = route.fetch()
+        pause(shop, until)
+        eventually(lambda: location_of(url, shop).get("pause") is not None)
+        route.fulfill(response=read)
+
+    with noon(shop) as guest:
+        guest.page.route(f"**/locations/{shop.location_id}", first_time(and_then_pause))
+        guest.open_menu()
+        expect(guest.page.locator(".banner.warn")).to_contain_text("The kitchen needs a moment")
 
 
 def test_a_pause_that_the_page_has_not_heard_of(noon, shop, url) -> None:

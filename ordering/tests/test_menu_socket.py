@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -76,7 +78,9 @@ def test_it_names_the_menus_as_they_are(stack, shop) -> None:
 def test_it_says_nothing_of_who_and_how_many(stack, shop, sign_in) -> None:
     assert sign_in(shop).put(item_path(shop, "burger", "stock"), json={"count": 40}).ok
     with stack.open_socket(watch(shop)) as phone:
-        assert hear(phone).keys() == {"type", "version", "nextChangeAt", "menus"}
+        assert hear(phone).keys() == {
+            "type", "version", "nextChangeAt", "menus", "place",
+        }  # fmt: skip
 
 
 def test_a_location_that_changes_is_told_too(stack, shop) -> None:
@@ -85,6 +89,33 @@ def test_a_location_that_changes_is_told_too(stack, shop) -> None:
         here = {"_id": parse_id(shop.location_id)}
         collection("locations").update_one(here, {"$set": {"isActive": False}})
         assert _hears_later(phone, version) > version
+
+
+def test_a_change_is_told_also_when_the_snapshot_was_older(stack, shop) -> None:
+    """The phone connects after the change, and before this process has heard of it."""
+    relay = stack.process("relay").pid
+    stack.wait_until_all_is_told()
+    assert place_tag(stack, shop)  # kept from here on
+    here = {"_id": parse_id(shop.location_id)}
+    os.kill(relay, signal.SIGSTOP)
+    try:
+        collection("locations").update_one(here, {"$set": {"name": "Harbour"}})
+        with stack.open_socket(watch(shop)) as phone:
+            heard = hear(phone)
+            os.kill(relay, signal.SIGCONT)
+            stack.wait_until_all_is_told()
+            # A machine that was slow has read it anew by then.
+            if heard["place"] != place_tag(stack, shop):
+                assert _hears_later(phone, heard["version"]) > heard["version"]
+    finally:
+        os.kill(relay, signal.SIGCONT)
+
+
+def place_tag(stack, shop) -> str:
+    """The location's tag, as the process that has the sockets says it."""
+    path = f"restaurants/{shop.restaurant_id}/locations/{shop.location_id}"
+    answer = requests.get(f"{stack.sockets_url}/api/v1/order-app/{path}", timeout=SECONDS)
+    return answer.headers["Place-Tag"]
 
 
 def test_other_locations_hear_nothing(stack, make_shop, sign_in) -> None:

@@ -19,7 +19,7 @@ from payments.services.refunding import left_cents
 from payments.services.settling import order_of
 from payments.services.shares import lines_cents
 from payments.services.tipping import is_adjusting
-from payments.states import HOLDING
+from payments.states import HOLDING, TAKEN
 
 # A refund in one of these is, or may still be, given back.
 COUNTING = ("created", "submitted", "unknown", "approved")
@@ -96,13 +96,15 @@ def limit_left(user: Person, payment: Document, besides: str = "") -> int | None
     return max(0, limit - given)
 
 
-def check_cancelling(user: Person, order: Document) -> None:
+def check_cancelling(user: Person, order: Document) -> bool:
     """ApiError not_allowed (403) where a person may not give back what is left of an order's
-    payments: what they gave back of it before counts, too."""
-    paid = {"orderId": order["_id"], "state": {"$in": list(HOLDING)}}
+    payments: what they gave back of it before counts, too. False when it was not paid here."""
+    paid = {"orderId": order["_id"], "state": {"$in": list(TAKEN)}}
     payments = list(collection("payments").find(paid))
-    if payments:
-        _check_limit(user, payments[0], sum(map(left_cents, payments)))
+    held = [one for one in payments if one["state"] in HOLDING]
+    if held:
+        _check_limit(user, held[0], sum(map(left_cents, held)))
+    return bool(payments)
 
 
 def _give_back(

@@ -7,6 +7,7 @@ import pytest
 
 from orderbuddy.api.errors import ApiError
 from orderbuddy.mongo import Document, collection, now, parse_id
+from ordering.tests.guests import order as place_order
 from payments import ledger
 from payments.services import attending, automatic
 from payments.services.refunding import give_back, left_cents, refund_payment, resume_refund
@@ -195,3 +196,30 @@ def test_limits_hold_over_a_refund_and_a_cancellation(stack, card_shop, emergepa
     assert refused(answer) == (403, "not_allowed")
     assert answer.json()["limitCents"] == 2000
     assert orders_of(card_shop)[0]["status"] == "ACCEPTED"
+
+
+def test_a_limit_is_held_against_the_payments_and_not_what_the_order_shows_of_them(
+    stack, card_shop, emergepay
+) -> None:
+    """What an order shows of a refund is a little late."""
+    payment = paid_by_card(stack, emergepay, card_shop, *["burger"] * 6)
+    with signed_in(stack, card_shop, "owner") as owner:
+        assert refund(owner, payment, amountCents=3000).status_code == 200
+    shown = {"_id": payment["orderId"], "payment.refundedCents": 3000}
+    until(lambda: collection("orders").find_one(shown))
+    collection("orders").update_one(shown, {"$set": {"payment.refundedCents": 0}})
+    with signed_in(stack, card_shop, "cashier") as cashier:
+        body = {"orderId": str(payment["orderId"]), "orderStatus": "CANCELLED"}
+        assert cashier.post("/api/v1/restaurant/order-status", json=body).ok
+    until(lambda: kept_cents(emergepay, card_shop) == 0)
+
+
+def test_what_another_service_was_paid_is_limited_by_what_the_order_shows(stack, shop) -> None:
+    order_id = parse_id(place_order(stack.url, shop, *["burger"] * 6))
+    shown = {"method": "card", "status": "paid", "paidCents": 6900}
+    collection("orders").update_one({"_id": order_id}, {"$set": {"payment": shown}})
+    with signed_in(stack, shop, "cashier") as cashier:
+        body = {"orderId": str(order_id), "orderStatus": "CANCELLED"}
+        answer = cashier.post("/api/v1/restaurant/order-status", json=body)
+    assert refused(answer) == (403, "not_allowed")
+    assert answer.json()["limitCents"] == 5000

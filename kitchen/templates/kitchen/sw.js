@@ -5,10 +5,12 @@ const KEPT = "kitchen-screens";
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-// A page that was opened before this worker ran says what it is made of.
+// A page that was opened before this worker ran says what it is made of. One file that does not come
+// keeps none of the others away.
 addEventListener("message", (event) => {
   const urls = event.data.filter((url) => isOurs(new URL(url)));
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(urls)));
+  const all = (cache) => Promise.allSettled(urls.map((url) => cache.add(url)));
+  event.waitUntil(caches.open(KEPT).then(all));
 });
 
 addEventListener("fetch", (event) => {

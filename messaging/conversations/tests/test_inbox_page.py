@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from messaging.conversations.receiving import receive
 from messaging.conversations.tests.talk import (
@@ -23,6 +23,7 @@ from messaging.conversations.tests.talk import (
 from messaging.taking import take
 from orderbuddy.api.tokens import order_token
 from orderbuddy.mongo import collection, now
+from orderbuddy.sockets import TRY_AGAIN
 from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import make_shop
 from ordering.tests.guest_page_driver import Guest, guest_at
@@ -267,6 +268,29 @@ def test_who_says_stop_is_seen_to_have_said_so(inbox) -> None:
     page.reload()
     expect(banner).to_contain_text("They said stop", timeout=SECONDS)
     take(texted(shop, ana, "START"))
+    expect(said(page, "They want texts again")).to_be_visible(timeout=SECONDS)
+    expect(banner).to_be_hidden(timeout=SECONDS)
+
+
+def test_who_starts_again_while_the_page_hears_nothing_is_seen_to(inbox) -> None:
+    shop, ana = talking_shop(), number()
+    take(texted(shop, ana, "Where is it?", name="Ana"))
+    take(texted(shop, ana, "STOP"))
+    page, is_there = inbox(shop), []
+
+    def serve(socket: WebSocketRoute) -> None:
+        if is_there:
+            socket.connect_to_server()
+        else:
+            socket.close(code=TRY_AGAIN)
+
+    page.route_web_socket("**/ws/inbox/**", serve)
+    open_thread(page, "Ana")
+    page.reload()
+    banner = page.locator(".thread-stopped")
+    expect(banner).to_contain_text("They said stop", timeout=SECONDS)
+    take(texted(shop, ana, "START"))
+    is_there.append(True)
     expect(said(page, "They want texts again")).to_be_visible(timeout=SECONDS)
     expect(banner).to_be_hidden(timeout=SECONDS)
 

@@ -44,6 +44,13 @@ def hear(socket, kind: str, wanted: Callable[[dict], bool] = lambda told: True) 
             return told
 
 
+def open_inbox(stack, shop, session):
+    """Once all is told that was before: else the person's word brings a second snapshot, and what
+    is told before that is no news."""
+    stack.wait_until_all_is_told()
+    return stack.open_socket(inbox(shop), session)
+
+
 def say(socket, **body) -> None:
     socket.send(json.dumps(body))
 
@@ -58,7 +65,7 @@ def closed_with(socket) -> int:
 def test_the_inbox_hears_threads_and_messages(stack, sign_in) -> None:
     shop = talking_shop()
     owner = sign_in(shop)
-    with stack.open_socket(inbox(shop), owner) as socket:
+    with open_inbox(stack, shop, owner) as socket:
         snapshot = hear(socket, "snapshot")
         me = str(owner_of(shop).pk)
         assert (snapshot["me"], snapshot["unread"]) == (me, 0)
@@ -84,7 +91,7 @@ def test_who_is_here_and_who_is_writing(stack, second, sign_in) -> None:
     thread = str(collection("threads").find_one({"orderId": order["_id"]})["_id"])
     mia = session_of(stack, shop, "cashier")
     with (
-        stack.open_socket(inbox(shop), sign_in(shop)) as owner,
+        open_inbox(stack, shop, sign_in(shop)) as owner,
         second_socket(second, inbox(shop), mia) as other,
         second_socket(second, chat(order)) as guest,
     ):
@@ -98,7 +105,7 @@ def test_who_is_here_and_who_is_writing(stack, second, sign_in) -> None:
         hear(guest, "typing")
         say(guest, type="typing")
         assert hear(owner, "typing", lambda told: told["person"] == "")["thread"] == thread
-    with stack.open_socket(inbox(shop), mia) as socket:
+    with open_inbox(stack, shop, mia) as socket:
         assert hear(socket, "snapshot")["here"] == {str(mia.person.pk): thread}
     mia.close()
 
@@ -113,7 +120,7 @@ def test_a_guest_and_the_staff_talk_over_two_processes(stack, second, sign_in) -
     owner = sign_in(shop)
     with (
         second_socket(second, chat(order)) as guest,
-        stack.open_socket(inbox(shop), owner) as staff,
+        open_inbox(stack, shop, owner) as staff,
     ):
         assert hear(guest, "snapshot")["messages"] == []
         hear(staff, "snapshot")
@@ -146,7 +153,7 @@ def test_strangers_do_not_listen(stack, sign_in) -> None:
     other = sign_in(talking_shop())
     kitchen = session_of(stack, shop, "kitchen")
     for session, code in ((None, 4401), (other, 4404), (kitchen, 4404)):
-        with stack.open_socket(inbox(shop), session) as socket:
+        with open_inbox(stack, shop, session) as socket:
             assert closed_with(socket) == code
     order = an_order(shop)
     for token in ("", "wrong", order_token(an_order(shop)["_id"])):
@@ -159,7 +166,7 @@ def test_who_works_elsewhere_hears_of_their_own_location_alone(stack) -> None:
     shop = talking_shop()
     there = another_location(shop, conversations={"smsNumber": (own := own_number())})
     session = session_of(stack, shop, "cashier", places=[there])
-    with stack.open_socket(inbox(shop), session) as socket:
+    with open_inbox(stack, shop, session) as socket:
         hear(socket, "snapshot")
         a_thread(shop, "Not for them")
         mine = receive(texted(shop, number(), "For them", to_address=own))
@@ -170,7 +177,7 @@ def test_who_works_elsewhere_hears_of_their_own_location_alone(stack) -> None:
 def test_who_is_no_member_any_more_is_closed(stack) -> None:
     shop = talking_shop()
     session = session_of(stack, shop, "manager")
-    with stack.open_socket(inbox(shop), session) as socket:
+    with open_inbox(stack, shop, session) as socket:
         hear(socket, "snapshot")
         person = session.person
         remove_member(who=owner_of(shop), person=person, restaurant_id=shop.restaurant_id)
@@ -181,7 +188,7 @@ def test_who_is_no_member_any_more_is_closed(stack) -> None:
 def test_what_a_client_makes_up_names_nothing(stack, sign_in) -> None:
     shop, theirs = talking_shop(), a_thread(talking_shop())
     member(shop)
-    with stack.open_socket(inbox(shop), sign_in(shop)) as socket:
+    with open_inbox(stack, shop, sign_in(shop)) as socket:
         hear(socket, "snapshot")
         for body in (
             {"type": "typing", "thread": str(theirs["_id"])},

@@ -1,6 +1,6 @@
 /** What the board's buttons do: each is one request with a key of its own, and one write there. */
 
-import { Refusal, newKey, send } from "../api.js";
+import { Refusal, exchange, newKey } from "../api.js";
 import * as store from "./store.js";
 import { MOVE_WORDS } from "./words.js";
 
@@ -16,12 +16,12 @@ export class Deeds {
   /** Moves an order; true when the server has done it. `more`: {minutes} or {reason}. */
   async move(orderId, to, more = {}) {
     if (store.isBusy(this.state, orderId)) return false;
-    const code = this.state.orders.get(orderId)?.orderCode ?? "";
+    const code = store.orderOf(this.state, orderId)?.orderCode ?? "";
     store.begin(this.state, orderId, to);
     this.changed();
     try {
-      await often("POST", `restaurant/orders/${orderId}/move`, { to, ...more });
-      store.succeed(this.state, orderId);
+      const { version } = await often("POST", `restaurant/orders/${orderId}/move`, { to, ...more });
+      store.succeed(this.state, orderId, version);
       this.say(`${code}: ${MOVE_WORDS[to]}`);
       return true;
     } catch (error) {
@@ -59,7 +59,7 @@ async function often(method, path, body) {
   const key = newKey();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await send(method, path, body, key);
+      return await exchange(method, path, body, key);
     } catch (error) {
       if (!(error instanceof Refusal) || !error.isPassing || attempt === TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));

@@ -169,10 +169,11 @@ function complain(text) {
 
 /** The next step of an order, as its button says; `to` where a key names the step. */
 function moveOn(orderId, to, card) {
-  const next = store.NEXT[state.orders.get(orderId)?.status];
+  const order = store.orderOf(state, orderId);
+  const next = store.NEXT[order?.status];
   if (!told.mayMove || !next || (to && to !== next)) return;
   const chosen = Number(card?.querySelector("[data-minutes]")?.value);
-  const timed = next === "ACCEPTED" && chosen && !state.orders.get(orderId).readyAt;
+  const timed = next === "ACCEPTED" && chosen && !order.readyAt;
   deeds.move(orderId, next, timed ? { minutes: chosen } : {});
 }
 
@@ -224,7 +225,7 @@ bindKeys($("board"), {
     r: (id) => moveOn(id, "READY_FOR_PICKUP"),
     h: (id) => moveOn(id, "PICKED_UP"),
     x: (id) => {
-      const may = told.mayCancel && store.isOpen(state.orders.get(id));
+      const may = told.mayCancel && store.isOpen(store.orderOf(state, id));
       if (may) panel.open(id, { cancels: true });
     },
   },

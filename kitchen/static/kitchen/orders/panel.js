@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { minutesSelect } from "./cards.js";
-import { NEXT, isOpen } from "./store.js";
+import { NEXT, isOpen, orderOf } from "./store.js";
 import { MOVE_WORDS, STATUS_WORDS, apart } from "./words.js";
 
 const REASONS = ["Something is sold out", "Too busy", "The guest asked for it", "Ordered twice"];
@@ -17,7 +17,7 @@ export class Panel {
   }
 
   get order() {
-    return this.state.orders.get(this.orderId);
+    return orderOf(this.state, this.orderId);
   }
 
   /** Opens it for an order; `cancels`: at the question whether to cancel. */

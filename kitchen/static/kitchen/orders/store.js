@@ -10,7 +10,10 @@ export const NEXT = { CREATED: "ACCEPTED", ACCEPTED: "READY_FOR_PICKUP", READY_F
 
 /** @typedef {{_id: string, version: number, status: string}} Order */
 
-/** A board that knows nothing yet. `deeds`: orderId → {to, answered}, what somebody has just done. */
+/**
+ * A board that knows nothing yet. `deeds`: orderId → {to, answered, version}, what somebody has just
+ * done here; an order of that version has it in it.
+ */
 export function emptyBoard() {
   return {
     version: 0,
@@ -71,11 +74,12 @@ export function begin(state, orderId, to) {
 }
 
 /** The server has done it; the board shows it also while the socket is away. */
-export function succeed(state, orderId) {
+export function succeed(state, orderId, version) {
   const deed = state.deeds.get(orderId);
   if (!deed) return;
-  if (state.orders.get(orderId)?.status === deed.to) state.deeds.delete(orderId);
-  else deed.answered = true;
+  Object.assign(deed, { answered: true, version });
+  const held = state.orders.get(orderId);
+  if (held) settle(state, held);
 }
 
 export function fail(state, orderId) {
@@ -85,17 +89,20 @@ export function fail(state, orderId) {
 export const isBusy = (state, orderId) => state.deeds.get(orderId)?.answered === false;
 
 /** The orders as the board shows them: what was done here lies over what was told. */
-export function currentOrders(state) {
-  return [...state.orders.values()].map((order) => {
-    const deed = state.deeds.get(order._id);
-    return deed?.answered ? { ...order, status: deed.to } : order;
-  });
+export const currentOrders = (state) => [...state.orders.keys()].map((id) => orderOf(state, id));
+
+/** One of them, as it is shown; undefined when it is not here. */
+export function orderOf(state, orderId) {
+  const order = state.orders.get(orderId);
+  const deed = state.deeds.get(orderId);
+  return order && deed?.answered ? { ...order, status: deed.to } : order;
 }
 
 export const isOpen = (order) => OPEN.includes(order.status);
 
-/** A newer order is how things are now, whoever did what: a deed that was answered is in it. */
+/** An order that has the deed in it is how things are now; an older word of it may come late. */
 function settle(state, order) {
   const deed = state.deeds.get(order._id);
-  if (deed && (deed.answered || order.status === deed.to)) state.deeds.delete(order._id);
+  const isIn = deed && (order.status === deed.to || (deed.answered && order.version >= deed.version));
+  if (isIn) state.deeds.delete(order._id);
 }

@@ -66,7 +66,7 @@ const MESSAGES = {
     sayHere();
     loading.list();
     loading.inbox();
-    if (current) loading.newer(current);
+    if (current) loading.thread(current);
   },
   thread: ({ thread }) => loading.heardOf(thread),
   message: ({ message }) => takeMessage(message),

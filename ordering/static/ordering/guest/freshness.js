@@ -70,10 +70,10 @@ export class Freshness {
     }
   }
 
-  #heard({ menus, isFirst }) {
+  #heard({ menus, place, isFirst }) {
     this.#wakeAt(this.pauseEnds ?? Infinity);
-    const { etags, savedAt } = this.page.place;
-    const isSame = menus && Object.entries(etags).every(([id, tag]) => menus[id] === tag);
+    const { etags, tag, savedAt } = this.page.place;
+    const isSame = menus && place === tag && Object.keys(etags).every((id) => menus[id] === etags[id]);
     if (isFirst && isSame && !savedAt) return;
     this.#rereadSoon(menus === null);
   }

@@ -8,8 +8,9 @@ const HIDDEN_FOR = 60_000;
 const NOT_THERE = 4404;
 
 /**
- * `onnews({ menus, isFirst })` when something may have changed: `menus` are the tags of the menus
- * as they are (only right after connecting), `isFirst` says that nothing was missed before.
+ * `onnews({ menus, place, isFirst })` when something may have changed: `menus` are the tags of the
+ * menus and `place` the location's as they are (only right after connecting, else null), `isFirst`
+ * says that nothing was heard before.
  * `nextChangeAt` is when something comes back by itself (milliseconds), or Infinity.
  */
 export class MenuFeed {
@@ -40,16 +41,16 @@ export class MenuFeed {
     this.socket.onclose = (event) => this.#lost(event.code);
   }
 
-  #heard({ type, version, nextChangeAt, menus }) {
+  #heard({ type, version, nextChangeAt, menus = null, place = null }) {
     clearTimeout(this.deadline);
-    if (type !== "menu" || version <= this.version) return;
+    if (type !== "menu" || (!menus && version <= this.version)) return;
     this.version = version;
     this.attempt = 0;
     if (menus) this.nextChangeAt = Infinity;
     this.#note(nextChangeAt);
     const isFirst = this.isFirst;
     this.isFirst = false;
-    this.onnews({ menus: menus ?? null, isFirst });
+    this.onnews({ menus, place, isFirst });
   }
 
   /** Of several menus the earliest counts; one that has passed is no news. */

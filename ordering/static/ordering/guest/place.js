@@ -8,10 +8,10 @@ const PATIENCE = 1500;
 export class UnknownOrigin extends Error {}
 
 /**
- * Loads a place: { origin, restaurant, location, campaign, menus, items, etags, savedAt }.
+ * Loads a place: { origin, restaurant, location, campaign, menus, items, etags, tag, savedAt }.
  *
  * `items` maps an item's id to { item, menu, category }, `etags` a menu's id to the tag of what was
- * read of it. `savedAt` is null when all of it is fresh.
+ * read of it, `tag` is the location's. `savedAt` is null when all of it is fresh.
  * Fresh wins; where the network is slower than `PATIENCE`, what this device kept is shown first
  * and `onFresh(place)` follows. Rejects with UnknownOrigin or a Fault.
  */
@@ -35,7 +35,7 @@ export const freshPlace = (originId) => gather(originId, fresh);
 export async function freshOffer(place) {
   const path = locationPath(place.origin.restaurantId, place.origin.locationId);
   const [location, found] = await Promise.all([fresh(path), menusAt(path, fresh)]);
-  return { ...place, location: location.body.data, ...found, savedAt: null };
+  return { ...place, ...located(location), ...found, savedAt: null };
 }
 
 /** The names of a location's items, for an order's lines; empty when they cannot be had. */
@@ -58,23 +58,26 @@ export async function restaurantName(restaurantId) {
 
 async function gather(originId, get) {
   const dates = [];
-  const data = async (path) => {
-    const { body, savedAt } = await get(path);
-    if (savedAt) dates.push(savedAt);
-    return body.data;
+  const noted = async (path) => {
+    const found = await get(path);
+    if (found.savedAt) dates.push(found.savedAt);
+    return found;
   };
+  const data = async (path) => (await noted(path)).body.data;
   const origin = await data(`order-app/restaurants/origins/${encodeURIComponent(originId)}`);
   if (!origin._id) throw new UnknownOrigin();
   const path = locationPath(origin.restaurantId, origin.locationId);
   const parts = await Promise.all([
     data(`order-app/restaurants/${encodeURIComponent(origin.restaurantId)}`),
-    data(path),
+    noted(path),
     data(`${path}/origins/${origin._id}/campaign`),
     menusAt(path, get),
   ]).catch(asUnknown);
   const [restaurant, location, campaign, offer] = parts;
-  return { origin, restaurant, location, campaign, ...offer, savedAt: dates[0] ?? null };
+  return { origin, restaurant, ...located(location), campaign, ...offer, savedAt: dates[0] ?? null };
 }
+
+const located = ({ body, placeTag = "" }) => ({ location: body.data, tag: placeTag });
 
 async function menusAt(path, get) {
   const { body } = await get(`${path}/menus`);

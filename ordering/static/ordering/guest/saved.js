@@ -4,11 +4,12 @@ import { Fault, address, read } from "./api.js";
 const CACHE = "guest-data";
 const SAVED_AT = "Saved-At";
 
-/** The fresh answer's body, which is then kept, and the tag of what it says ("" without one). */
+/** The fresh answer's body, which is then kept, and the tags of what it says ("" without one). */
 export async function fresh(path) {
   const { body, response } = await read(path);
   keep(path, response);
-  return { body, savedAt: null, etag: response.headers.get("ETag") ?? "" };
+  const tag = (name) => response.headers.get(name) ?? "";
+  return { body, savedAt: null, etag: tag("ETag"), placeTag: tag("Place-Tag") };
 }
 
 /** The kept answer's body and when it was given; a Fault when there is none. */
