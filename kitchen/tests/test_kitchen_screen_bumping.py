@@ -21,6 +21,7 @@ from kitchen.tests.screens import (
     ticket,
 )
 from orderbuddy.mongo import collection, now, parse_id
+from orderbuddy.testing.chromium import wait_until
 from ordering.tests.guests import order
 
 ONION_AT_COLD = {
@@ -201,6 +202,7 @@ def test_a_tap_before_the_answer_to_the_last_one_counts(stack, make_shop, kitche
     whole.locator(".bump").click()
     ticket(column(expo, "Ready"), order_id).get_by_role("button", name="Handed over").click()
     expect(ticket(expo, order_id)).to_have_count(0)
+    wait_until(expo, lambda: held)
     with expo.expect_response(lambda one: "PICKED_UP" in (one.request.post_data or "")):
         held[0].continue_()
     eventually(lambda: status(order_id) == "PICKED_UP")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kitchen.tests.screens import Taps, eventually, lines_done, ticket
 from orderbuddy.mongo import collection, iso, now, parse_id
+from orderbuddy.testing.chromium import wait_until
 from ordering.tests.guests import order
 
 OAT_LATTE = {
@@ -105,7 +106,7 @@ def test_what_is_taken_off_while_the_list_is_read_comes_onto_it(stack, shop, kit
     page.locator("#off-button").click()
     about(page, order_id, "Espresso").click()
     page.get_by_role("button", name="Espresso: 1 h").click()
-    eventually(lambda: "snooze" in item(shop, "espresso"))
+    wait_until(page, lambda: held and "snooze" in item(shop, "espresso"))
     route, read_before = held[0]
     route.fulfill(response=read_before)
     expect(page.locator("#off-button")).to_have_text("86 2")

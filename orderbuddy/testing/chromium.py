@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ WITH_NOTIFICATIONS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 COMMANDS = ("chromium-headless-shell", *WITH_NOTIFICATIONS)
 # A busy machine draws late; what is there already is not waited for.
 PATIENCE_MS = 20_000
+LONGEST_SECONDS = 30
 # The popups of an address bar that nobody sees have a process of their own in each context, half of
 # what a page costs. The others are Playwright's own list, which this one replaces.
 OFF = (
@@ -75,6 +77,15 @@ def opening(browser: Browser) -> Iterator[Callable[..., Page]]:
 
         yield open_page
     assert faults == []
+
+
+def wait_until(page: Page, holds: Callable[[], object]) -> None:
+    """Waits for something that no page shows, such as a request that a test holds up; what the page
+    does goes on meanwhile, as it would not in a `sleep`."""
+    ends = time.monotonic() + LONGEST_SECONDS
+    while not holds():
+        assert time.monotonic() < ends, "it never came"
+        page.wait_for_timeout(50)
 
 
 def sign_in_to_admin(page: Page, url: str, email: str, password: str) -> None:

@@ -1,7 +1,6 @@
 """A guest with a phone: drives the real page in Chromium as a person would."""
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +9,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from orderbuddy.mongo import collection, parse_id
+from orderbuddy.testing.chromium import wait_until
 from orderbuddy.testing.clocks import midday_zone
 from orderbuddy.testing.looks import grave_faults
 from orderbuddy.testing.shops import Shop
@@ -99,10 +99,7 @@ class Guest:
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
         """Waits for something that the page does not show."""
-        ends = time.monotonic() + SECONDS
-        while not is_so():
-            assert time.monotonic() < ends, "it never came"
-            self.page.wait_for_timeout(50)
+        wait_until(self.page, is_so)
 
     def grave_faults(self) -> list[str]:
         """What axe finds serious or critical on the page as it is, and targets too small to hit."""

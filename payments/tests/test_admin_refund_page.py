@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from orderbuddy.mongo import Document, collection
+from orderbuddy.testing.chromium import wait_until
 from orderbuddy.testing.looks import SIZES, grave_faults, sticks_out
 from ordering.tests.guests import order
 from payments.services import exceptions
@@ -52,6 +53,7 @@ def test_a_line_that_is_ticked_before_the_script_has_come_counts(
     page.goto(address, wait_until="commit")
     page.get_by_label("Espresso, $2.75").check()
     expect(page.get_by_label("Some lines")).not_to_be_checked()
+    wait_until(page, lambda: on_its_way)
     on_its_way[0].continue_()
     expect(page.get_by_label("Some lines")).to_be_checked()
 
