@@ -1,6 +1,8 @@
 """What messages follow from. The relay tells of changes, one at a time: what is asked here for each
 of them is kept in memory, but for what has to be told."""
 
+from datetime import timedelta
+
 from django.dispatch import receiver
 
 from messaging.channels.base import Attachment, Content
@@ -9,15 +11,30 @@ from messaging.events.audience import forget_devices
 from messaging.events.orders import tell_of_order
 from messaging.events.soon import store_in_time
 from messaging.outbox import Recipient, tell
+from orderbuddy.archived import find_order
 from orderbuddy.changes import Change, on_change
+from orderbuddy.mongo import Document, now
 from orderbuddy.outgoing.port import HandedOver, handed_over
+
+# A relay that is so late has the order as it was before somebody may have had its guest erased.
+LATE = timedelta(seconds=2)
 
 
 @on_change("orders")
 def tell_of_orders(change: Change) -> None:
-    if change.document is not None:
-        tell_of_order(change.document, change.at)
+    order = _without_who_was_erased(change)
+    if order is not None:
+        tell_of_order(order, change.at)
     store_in_time()
+
+
+def _without_who_was_erased(change: Change) -> Document | None:
+    """The order as the change has it; as it is now, if its guest was erased since. (An update comes
+    with the order as it is.)"""
+    if change.document is None or change.operation == "update" or now() - change.at < LATE:
+        return change.document
+    found = find_order(change.id)
+    return found if found is not None and found.get("erasedAt") else change.document
 
 
 @on_change("alarms")

@@ -8,10 +8,12 @@ from bson import ObjectId
 
 from messaging.events import told
 from messaging.events.late import tell_of_late_orders
+from messaging.events.listeners import tell_of_orders
 from messaging.events.orders import is_still_so, tell_of_order
 from messaging.events.soon import store_waiting
 from messaging.outbox.delivering import deliver_due
 from messaging.outbox.tests.sending import again, change, number, until
+from orderbuddy.changes import Change
 from orderbuddy.mongo import Document, collection, now
 
 LATER = timedelta(hours=3)
@@ -233,6 +235,19 @@ def test_a_guest_who_was_erased_meanwhile_is_not_told(make_shop, to):
     assert {one["what"]: is_still_so(one) for one in messages} == {
         "order_accepted": False, "new_order": True,
     }  # fmt: skip
+
+
+def test_a_late_relay_writes_nothing_of_a_guest_who_was_erased(make_shop, to):
+    alert = {"_id": ObjectId(), "phoneNumber": number().removeprefix("+1")}
+    shop = make_shop(alertNumbers=[alert])
+    order = stored(shop, to, erasedAt=now(), customer={}, getSms=False)
+    before = {**order, "customer": {"name": "Ana", "phone": to}, "getSms": True}
+    del before["erasedAt"]
+    told._told.clear()
+    tell_of_orders(Change("orders", order["_id"], "insert", before, 1, now() - LATER))
+    store_waiting()
+    (staff,) = collection("messages").find({"orderId": order["_id"]})
+    assert (staff["purpose"], staff["values"]["name"]) == ("staff", "")
 
 
 def test_what_was_overtaken_is_not_said(shop, to, texts_sent):

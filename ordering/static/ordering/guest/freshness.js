@@ -75,7 +75,7 @@ export class Freshness {
     const { etags, tag, savedAt } = this.page.place;
     const isSame = menus && place === tag && Object.keys(etags).every((id) => menus[id] === etags[id]);
     if (isFirst && isSame && !savedAt) return;
-    this.#rereadSoon(menus === null);
+    this.#rereadSoon(!isSame);
   }
 
   #rereadSoon(looksAgain) {
