@@ -10,6 +10,7 @@ from statistics import median_high
 from typing import Any
 
 import brotli
+import bson
 import msgspec
 from django.utils.crypto import salted_hmac
 
@@ -130,7 +131,7 @@ def _load(location_id: str) -> Place | None:
         pace=pace,
         usual_minutes=pace.usual_minutes or _usual_minutes(offers.values()),
         version=version,
-        tag=salted_hmac("place", msgspec.json.encode(jsonable([location, shown]))).hexdigest(),
+        tag=salted_hmac("place", bson.encode({"location": location, "menus": shown})).hexdigest(),
     )
 
 
