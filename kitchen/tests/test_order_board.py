@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from kitchen.tests.screens import move
 from orderbuddy.mongo import collection, parse_id
 from orderbuddy.running.clients import StaffSession
 from orderbuddy.testing.looks import grave_faults, sticks_out
 from orderbuddy.testing.shops import PASSWORD, make_member, make_shop
+from ordering.tests.guest_page_driver import first_time
 from ordering.tests.guests import order
 
 ANA = {"customer": {"name": "Ana Lima", "phone": "+15550100123"}}
@@ -100,6 +101,16 @@ def test_an_order_goes_its_way_by_the_cards_buttons(stack, waiting, opened):
     expect(column(page, "Ended today").locator(shown)).to_contain_text("Handed over")
 
 
+def without_version(route: Route) -> None:
+    """As when the database could not say it any more."""
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={"content-type": answer.headers["content-type"]})
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=409, json={"code": "invalid_transition", "message": "Not now"})
+
+
 def test_an_order_goes_its_way_also_while_no_news_come(stack, waiting, opened):
     """The board's own deeds count at once, its buttons follow them; late news change nothing."""
     page = opened(waiting)
@@ -111,9 +122,14 @@ def test_an_order_goes_its_way_also_while_no_news_come(stack, waiting, opened):
     stack.wait_until_all_is_told()
     os.kill(relay, signal.SIGSTOP)
     try:
+        page.route("**/move", first_time(without_version))
         for button, place in (("Accept", "In the kitchen"), ("Ready", "Ready")):
             shown.get_by_role("button", name=button).click()
             expect(column(page, place).locator(shown)).to_be_visible()
+        page.route("**/move", first_time(refuse))
+        shown.get_by_role("button", name="Handed over").click()
+        expect(page.get_by_text("Not now")).to_be_visible()
+        expect(column(page, "Ready").locator(shown)).to_be_visible()
         shown.get_by_role("button", name="Handed over").click()
         expect(shown).to_have_count(0)
         assert stored(order_id)["status"] == "PICKED_UP"

@@ -11,8 +11,9 @@ export const NEXT = { CREATED: "ACCEPTED", ACCEPTED: "READY_FOR_PICKUP", READY_F
 /** @typedef {{_id: string, version: number, status: string}} Order */
 
 /**
- * A board that knows nothing yet. `deeds`: orderId → {to, answered, version}, what somebody has just
- * done here; an order of that version has it in it.
+ * A board that knows nothing yet. `deeds`: orderId → {to, answered, version, before}, what somebody
+ * has just done here; an order of that version has it in it. `before`: the one that was answered
+ * last, which is in effect until this one is.
  */
 export function emptyBoard() {
   return {
@@ -70,20 +71,27 @@ export function applyPace(state, { pace, version }) {
 
 /** Somebody has pressed a button: it is in effect here once the server has answered. */
 export function begin(state, orderId, to) {
-  state.deeds.set(orderId, { to, answered: false });
+  state.deeds.set(orderId, { to, answered: false, before: state.deeds.get(orderId) });
 }
 
-/** The server has done it; the board shows it also while the socket is away. */
+/**
+ * The server has done it; the board shows it also while the socket is away. An answer without a
+ * version (0) counts until the next word of the order.
+ */
 export function succeed(state, orderId, version) {
   const deed = state.deeds.get(orderId);
   if (!deed) return;
-  Object.assign(deed, { answered: true, version });
   const held = state.orders.get(orderId);
+  const next = Math.max(state.version, held?.version ?? 0) + 1;
+  Object.assign(deed, { answered: true, version: version || next, before: undefined });
   if (held) settle(state, held);
 }
 
+/** The server would not: the order is as before. */
 export function fail(state, orderId) {
-  state.deeds.delete(orderId);
+  const before = state.deeds.get(orderId)?.before;
+  if (before) state.deeds.set(orderId, before);
+  else state.deeds.delete(orderId);
 }
 
 export const isBusy = (state, orderId) => state.deeds.get(orderId)?.answered === false;
@@ -94,15 +102,18 @@ export const currentOrders = (state) => [...state.orders.keys()].map((id) => ord
 /** One of them, as it is shown; undefined when it is not here. */
 export function orderOf(state, orderId) {
   const order = state.orders.get(orderId);
-  const deed = state.deeds.get(orderId);
-  return order && deed?.answered ? { ...order, status: deed.to } : order;
+  const last = state.deeds.get(orderId);
+  const deed = last?.answered ? last : last?.before;
+  return order && deed ? { ...order, status: deed.to } : order;
 }
 
 export const isOpen = (order) => OPEN.includes(order.status);
 
 /** An order that has the deed in it is how things are now; an older word of it may come late. */
 function settle(state, order) {
+  const isIn = (deed) =>
+    order.status === deed.to || (deed.answered && order.version >= deed.version);
   const deed = state.deeds.get(order._id);
-  const isIn = deed && (order.status === deed.to || (deed.answered && order.version >= deed.version));
-  if (isIn) state.deeds.delete(order._id);
+  if (deed?.before && isIn(deed.before)) deed.before = undefined;
+  if (deed && isIn(deed)) state.deeds.delete(order._id);
 }
